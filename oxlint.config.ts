@@ -1,0 +1,104 @@
+import { defineConfig, type OxlintOverride } from 'oxlint'
+
+/** The layers of src: what each folder may import besides itself. A change here is a change of docs/design.md. */
+const layers: Record<string, string[]> = {
+  memory: ['errors', 'trace'],
+  platform: ['errors', 'trace', 'node:*'],
+  wire: ['memory', 'platform', 'errors', 'trace', 'acorn'],
+  sync: ['memory', 'wire', 'errors'],
+  task: ['errors', 'trace'],
+  queue: ['sync', 'memory', 'wire', 'errors'],
+  worker: ['wire', 'platform', 'memory', 'errors', 'trace'],
+  thread: ['platform', 'wire', 'errors'],
+  // and some names of worker, see below
+  futures: ['thread', 'wire', 'task', 'memory', 'platform', 'errors', 'trace'],
+  cluster: ['futures', 'wire', 'errors'],
+  checker: ['memory', 'errors', 'trace'],
+  timeline: ['memory', 'errors', 'trace'],
+  cli: ['index', 'node:*', 'commander', 'log-update', 'tinyglobby'],
+}
+
+const sharedMemory = { names: ['Atomics', 'SharedArrayBuffer'], home: ['memory'] }
+const host = { names: ['process', 'Worker', 'self', 'postMessage', 'Deno', 'Bun'], home: ['platform', 'cli'] }
+
+/** Their promises are the test runner's to wait for; `t.test` is not one of them. */
+const testCalls = ['describe', 'it', 'suite', 'test', 'only', 'skip', 'todo']
+
+function specifier(name: string): string {
+  if (name in layers) return `../${name}/*.ts`
+  return ['errors', 'trace', 'index'].includes(name) ? `../${name}.ts` : name
+}
+
+function only(specifiers: string[], message: string) {
+  return { group: ['*', '**/*', ...specifiers.map(each => `!${each}`)], message }
+}
+
+/** Futures may know the types of a worker's life and ask for the running task; the loop itself stays on the far side. */
+function onlyNamesOfWorker(row: ReturnType<typeof only>) {
+  const others = [...Object.keys(layers), 'index'].filter(name => name !== 'worker' && !layers.futures!.includes(name))
+  return [
+    { ...row, allowTypeImports: true, allowImportNames: ['currentTask'] },
+    { ...row, group: others.map(specifier) },
+  ]
+}
+
+function layer([name, allowed]: [string, string[]]): OxlintOverride {
+  const row = only(['./*.ts', ...allowed.map(specifier)], `${name} may import only: ${allowed.join(', ')}`)
+  const globals = [sharedMemory, host].filter(({ home }) => !home.includes(name)).flatMap(({ names }) => names)
+  return {
+    files: [`src/${name}/**`],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: name === 'futures' ? onlyNamesOfWorker(row) : [row] }],
+      'no-restricted-globals': ['error', { globals, checkGlobalObject: true }],
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'node'],
+  categories: { correctness: 'error', suspicious: 'error' },
+  options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
+  ignorePatterns: ['dist', '.runtimes'],
+  rules: {
+    'import/no-cycle': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-floating-promises': [
+      'error',
+      {
+        allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: testCalls }],
+      },
+    ],
+    'typescript/no-misused-promises': 'error',
+    'typescript/await-thenable': 'error',
+    'typescript/prefer-promise-reject-errors': 'error',
+    'no-underscore-dangle': 'off',
+    // Loops here wait for what another thread, or another turn, changes.
+    'no-unmodified-loop-condition': 'off',
+    // The wire brings back `unknown`, and a Future gives it the type its sender had.
+    'typescript/no-unsafe-type-assertion': 'off',
+    'typescript/return-await': ['error', 'error-handling-correctness-only'],
+    // A worker's postMessage takes no origin.
+    'unicorn/require-post-message-target-origin': 'off',
+  },
+  overrides: [
+    { files: ['src/**'], rules: { 'max-lines': ['error', 300] } },
+    {
+      files: ['src/errors.ts', 'src/trace.ts'],
+      rules: { 'no-restricted-imports': ['error', { patterns: [only([], 'The lowest layer imports nothing')] }] },
+    },
+    {
+      files: ['src/index.ts'],
+      rules: { 'no-restricted-imports': ['error', { patterns: [only(['./*.ts', './*/*.ts'], 'Only our own')] }] },
+    },
+    {
+      files: ['src/*.ts'],
+      rules: {
+        'no-restricted-globals': [
+          'error',
+          { globals: [...sharedMemory.names, ...host.names], checkGlobalObject: true },
+        ],
+      },
+    },
+    ...Object.entries(layers).map(layer),
+  ],
+})
