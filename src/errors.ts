@@ -1,0 +1,103 @@
+/**
+ * Every error class of multitask. Each has a stable `name` and a stable `code`,
+ * so that it can be told apart across copies of the package and across threads.
+ * Messages have one form: the fact, the value, and the cure only where it is certain.
+ */
+
+/** The base of all errors that this library makes. */
+export class MultitaskError extends Error {
+  /** A constant such as `ERR_TIMEOUT`, which stays when messages change. */
+  readonly code: string
+  constructor(code: string, name: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    // Not enumerable, as on the built-in errors: it is no part of what a user puts into an error.
+    Object.defineProperty(this, 'name', { value: name, configurable: true, writable: true })
+    Object.defineProperty(this, 'code', { value: code, configurable: true, writable: true })
+  }
+}
+
+/**
+ * The work was cancelled: by `future.cancel()`, an aborted signal, or a shutdown.
+ * `cause` holds the signal's reason, if there was one. Unlike a TimeoutError, somebody asked for it.
+ */
+export class CancelledError extends MultitaskError {
+  constructor(message = 'the task was cancelled', options?: ErrorOptions) {
+    super('ERR_CANCELLED', 'CancelledError', message, options)
+  }
+}
+
+/** The time given to a wait or to a task is up. A task that timed out has really ended. */
+export class TimeoutError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_TIMEOUT', 'TimeoutError', message, options)
+  }
+}
+
+/** The operation does not fit the state that the object is in, such as the result of a future that is not done. */
+export class InvalidStateError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_INVALID_STATE', 'InvalidStateError', message, options)
+  }
+}
+
+/** A bounded queue has no room, and the caller chose not to wait for it. */
+export class QueueFull extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_QUEUE_FULL', 'QueueFull', message, options)
+  }
+}
+
+/** The executor takes no more work because it was shut down. *You* did this; a BrokenPoolError is what befell it. */
+export class ShutDownError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_SHUT_DOWN', 'ShutDownError', message, options)
+  }
+}
+
+/** The pool can start no worker: its initializer failed, or its workers die before they are ready. `cause` says why. */
+export class BrokenPoolError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_BROKEN_POOL', 'BrokenPoolError', message, options)
+  }
+}
+
+/** The worker that ran the task ended before the task did. Only tasks that had started get this error. */
+export class WorkerDiedError extends MultitaskError {
+  /** The exit code of the worker, if the runtime tells it. */
+  readonly exitCode: number | undefined
+  constructor(message: string, options?: ErrorOptions & { exitCode?: number | undefined }) {
+    super('ERR_WORKER_DIED', 'WorkerDiedError', message, options)
+    this.exitCode = options?.exitCode
+  }
+}
+
+/** A value or a function cannot leave this thread. `path` leads to the part that cannot. */
+export class CannotSendError extends MultitaskError {
+  /** The way from what was sent to what cannot be, such as `fn › state.conn.sock`. */
+  readonly path: string
+  /** What is wrong with it, in a clause that begins with `it`. */
+  readonly reason: string
+  /** What to do instead, where that is certain. */
+  readonly hint: string | undefined
+  constructor(path: string, reason: string, hint?: string, options?: ErrorOptions) {
+    super('ERR_CANNOT_SEND', 'CannotSendError', `cannot send ${path}: ${reason}${hint === undefined ? '' : `\n  hint: ${hint}`}`, options)
+    this.path = path
+    this.reason = reason
+    this.hint = hint
+  }
+}
+
+/** The worker could not load the module or the export that a function or class is named by. `cause` is the loader's error. */
+export class CannotLoadError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CANNOT_LOAD', 'CannotLoadError', message, options)
+  }
+}
+
+/** This runtime, or this thread, cannot do it, whatever the arguments. */
+export class UnsupportedError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_UNSUPPORTED', 'UnsupportedError', message, options)
+  }
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { test } from 'node:test'
+import { Worker } from 'node:worker_threads'
+import { attachHook, load, notify, type Operation, sharedWords, store } from '../../dist/memory/atomics.js'
+import { type Blocking, parkAsync, parkSync, runAsync, runSync } from '../../dist/memory/park.js'
+
+/** Waits until the word is no longer 0; the classic loop of every blocking algorithm. */
+function* untilSet(words: Int32Array): Blocking<boolean> {
+  while (load(words, 0) === 0) {
+    const awake = yield { words, index: 0, value: 0 }
+    if (!awake) return false
+  }
+  return true
+}
+
+test('a park on a word that has another value does not wait', async () => {
+  const words = sharedWords(1)
+  assert.equal(parkSync(words, 0, 1), true)
+  assert.equal(await parkAsync(words, 0, 1), true)
+})
+
+test('a timeout of 0 polls, and says so', async () => {
+  const words = sharedWords(1)
+  assert.equal(parkSync(words, 0, 0, 0), false)
+  assert.equal(await parkAsync(words, 0, 0, { timeout: 0 }), false)
+  assert.equal(runSync(untilSet(words), 0), false)
+  assert.equal(await runAsync(untilSet(words), { timeout: 0 }), false)
+})
+
+test('an awaiting algorithm goes on after store and notify', { timeout: 10_000 }, async () => {
+  const words = sharedWords(1)
+  const waiting = runAsync(untilSet(words))
+  store(words, 0, 1)
+  notify(words, 0, 1)
+  assert.equal(await waiting, true)
+})
+
+test('a wake-up without a change is not taken for one', { timeout: 10_000 }, async () => {
+  const words = sharedWords(1)
+  let done = false
+  const waiting = runAsync(untilSet(words)).then(() => (done = true))
+  notify(words, 0, 1)
+  await new Promise(resolve => setImmediate(resolve))
+  assert.equal(done, false)
+  store(words, 0, 1)
+  while (!done) {
+    notify(words, 0, 1)
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  await waiting
+})
+
+test('a blocked thread wakes the one that awaits, and the other way round', { timeout: 30_000 }, async () => {
+  const words = sharedWords(2)
+  const worker = new Worker(new URL('../fixtures/ping-pong.ts', import.meta.url), { workerData: words })
+  for (let round = 1; round <= 1000; round++) {
+    store(words, 0, round)
+    notify(words, 0, 1)
+    while (load(words, 1) !== round) await parkAsync(words, 1, round - 1)
+  }
+  await worker.terminate()
+})
+
+test('an aborted wait ends with the reason of the signal', { timeout: 10_000 }, async () => {
+  const words = sharedWords(1)
+  const controller = new AbortController()
+  const waiting = parkAsync(words, 0, 0, { signal: controller.signal })
+  controller.abort(new Error('enough'))
+  await assert.rejects(waiting, /enough/)
+  await assert.rejects(parkAsync(words, 0, 0, { signal: controller.signal }), /enough/)
+})
+
+test('what reaches a waiter that was aborted goes on to the next', { timeout: 10_000 }, async () => {
+  const words = sharedWords(1)
+  const controller = new AbortController()
+  const aborted = parkAsync(words, 0, 0, { signal: controller.signal })
+  const patient = parkAsync(words, 0, 0)
+  controller.abort(new Error('enough'))
+  await assert.rejects(aborted, /enough/)
+  // One notify for one waiter: it goes to the first in line, which has given up.
+  notify(words, 0, 1)
+  assert.equal(await patient, true)
+})
+
+test('an aborted algorithm runs its finally block', { timeout: 10_000 }, async () => {
+  const words = sharedWords(1)
+  let cleaned = false
+  function* steps(): Blocking<void> {
+    try {
+      yield { words, index: 0, value: 0 }
+    } finally {
+      cleaned = true
+    }
+  }
+  const controller = new AbortController()
+  const running = runAsync(steps(), { signal: controller.signal })
+  controller.abort(new Error('enough'))
+  await assert.rejects(running, /enough/)
+  assert.equal(cleaned, true)
+})
+
+test('a program whose only work is a wait stays alive until it is woken', { timeout: 20_000 }, async () => {
+  const program = `
+    const { sharedWords, store, notify } = await import(${JSON.stringify(new URL('../../dist/memory/atomics.js', import.meta.url).href)})
+    const { parkAsync } = await import(${JSON.stringify(new URL('../../dist/memory/park.js', import.meta.url).href)})
+    const words = sharedWords(1)
+    void parkAsync(words, 0, 0).then(() => console.log('woken'))
+    setTimeout(() => { store(words, 0, 1); notify(words, 0, 1) }, 50).unref()
+  `
+  const url = `data:text/javascript,${encodeURIComponent(program)}`
+  const args = 'Deno' in globalThis ? ['run', '-A', url] : ['--input-type=module', '-e', `await import(${JSON.stringify(url)})`]
+  if ('Bun' in globalThis) args.splice(0, 2, '-e')
+  const child = spawn(process.execPath, args.filter(arg => arg !== ''), { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  for await (const piece of child.stdout) output += String(piece)
+  assert.equal(output.trim(), 'woken')
+})
+
+test('the hook sees every operation, and nothing once it is taken away', () => {
+  const words = sharedWords(1)
+  const seen: Operation[] = []
+  attachHook({ before: operation => void seen.push(operation), blocking: sleep => sleep(), checkpoint: () => {} })
+  store(words, 0, 1)
+  load(words, 0)
+  parkSync(words, 0, 0)
+  attachHook(undefined)
+  load(words, 0)
+  assert.deepEqual(seen, ['store', 'load', 'wait'])
+})
