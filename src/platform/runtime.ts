@@ -1,0 +1,11 @@
+/** Which runtime this is, for the few places where they differ in what they can do. */
+
+export type Runtime = 'node' | 'bun' | 'deno'
+
+export const runtime: Runtime = 'Bun' in globalThis ? 'bun' : 'Deno' in globalThis ? 'deno' : 'node'
+
+/** As people write it: `Node 24.1.0`. */
+export const runtimeName: string = `${{ node: 'Node', bun: 'Bun', deno: 'Deno' }[runtime]} ${process.versions[runtime] ?? ''}`
+
+/** Whether `terminate()` ends a thread that is busy in a loop. On Deno 2 it only lets go of it (denoland/deno#35657). */
+export const canStopBusyThreads: boolean = runtime !== 'deno'
