@@ -1,0 +1,304 @@
+/**
+ * A connection between a parent thread and one of its workers: two rings of records, and a port for what is large or rare.
+ *
+ * Both ends are the same class: a ring to write, a ring to read, a port. They differ in how the other side is woken.
+ *
+ * - The worker sleeps on the tail of its ring and says so in ASLEEP. The parent looks at ASLEEP after it has published a
+ *   record, and pays for a notify only then. Neither can miss the other: the worker stores ASLEEP and then looks at the
+ *   tail, the parent stores the tail and then looks at ASLEEP, all sequentially consistent; one of them sees the other.
+ * - The parent does not sleep on a word, its event loop turns. When it has nothing to read it arms the doorbell, a word
+ *   shared by all its workers, and then looks at the rings once more. The first worker to publish a result takes the
+ *   doorbell back (an exchange: exactly one does) and posts one message. So a batch of any length costs one message,
+ *   without a timer and without a batch size.
+ */
+import { exchange, load, notify, sharedWords, store } from '../memory/atomics.ts'
+import { parkSync } from '../memory/park.ts'
+import { cellsOf, type Cursors, ringMemory, RingReader, RingWriter } from '../memory/ring.ts'
+import type { Port } from '../platform/threads.ts'
+import { FastDecoder } from './fast-decoder.ts'
+import type { KeyTable } from './key-table.ts'
+import type { ConnectionMemory, ParentMessage, WorkerMessage } from './message.ts'
+import type { Packed } from './pack.ts'
+
+// Indexes of the control words, each on a cache line of its own.
+const CALL_TAIL = 0
+const CALL_HEAD = 16
+const RESULT_TAIL = 32
+const RESULT_HEAD = 48
+const ASLEEP = 64
+/** Counts the requests to stop, so that a task busy in a loop can see that there is one. */
+const CANCELS = 80
+/** Behind it, the serials of the calls that were asked last. */
+const CANCELLED = 81
+const CANCELLED_WORDS = 15
+/** Not 0 while the worker waits for room in the ring of results. */
+const FULL = 96
+/** 0 while the worker lives, then its exit code and 1: for a parent whose event loop cannot tell because it is blocked. */
+const GONE = 112
+const CONTROL_WORDS = 128
+
+/** 512 KiB each way: room for the prefetched calls of a worker, or for two of the largest batches. */
+const RING_CELLS = 1 << 16
+
+/** The second word of the doorbell's memory: how often an idle worker looks for a call before it sleeps. */
+const SPINS = 1
+
+// States of the doorbell.
+const QUIET = 0
+/** The parent's event loop waits for a message. */
+const ARMED = 1
+/** The parent's thread is blocked on the doorbell. */
+const BLOCKED = 2
+
+export function connectionMemory(doorbell: SharedArrayBuffer): ConnectionMemory {
+  return {
+    control: sharedWords(CONTROL_WORDS).buffer,
+    calls: ringMemory(RING_CELLS),
+    results: ringMemory(RING_CELLS),
+    doorbell,
+  }
+}
+
+type Message = ParentMessage | WorkerMessage
+
+export class Connection {
+  readonly out: RingWriter
+  readonly in: RingReader
+  readonly decoder: FastDecoder
+  /** The control words, for whoever sleeps on one. */
+  readonly control: Int32Array
+  readonly #doorbell: Int32Array
+  readonly #port: Port
+  readonly #keys: KeyTable
+  /** How many names of the key table the other side knows. */
+  #keysTold = 0
+  /** Values that came before their record was read. */
+  readonly #values = new Map<number, Packed>()
+  /** Who waits for values of which the record was read before. */
+  readonly #lateValues = new Map<number, (packed: Packed) => void>()
+  #receive: (message: Message) => void = () => {}
+  #cancelsSeen = 0
+
+  constructor(memory: ConnectionMemory, port: Port, keys: KeyTable, end: 'parent' | 'worker') {
+    const control = new Int32Array(memory.control)
+    const calls: Cursors = { words: control, tail: CALL_TAIL, head: CALL_HEAD }
+    const results: Cursors = { words: control, tail: RESULT_TAIL, head: RESULT_HEAD }
+    const [outMemory, outCursors, inMemory, inCursors] =
+      end === 'parent' ? [memory.calls, calls, memory.results, results] : [memory.results, results, memory.calls, calls]
+    this.out = new RingWriter(cellsOf(outMemory), outCursors)
+    this.in = new RingReader(cellsOf(inMemory), inCursors)
+    this.decoder = new FastDecoder(this.in.cells)
+    this.control = control
+    this.#doorbell = new Int32Array(memory.doorbell)
+    this.#port = port
+    this.#keys = keys
+  }
+
+  /** Calls `receive` with each message that is not the values of a record, `fail` if one cannot be read. */
+  listen<M extends Message>(receive: (message: M) => void, fail: (error: Error) => void): void {
+    this.#receive = receive as (message: Message) => void
+    this.#port.listen((message) => this.#sort(message as Message), fail)
+  }
+
+  /** Publishes a record. Returns its position, or -1 if there is no room now. */
+  write(words: Int32Array, from: number, cells: number): number {
+    if (this.#keysTold !== this.#keys.size && !this.#tellKeys()) return -1
+    return this.out.write(words, from, cells)
+  }
+
+  /** Posts a message. Throws what the runtime throws if it cannot be cloned. */
+  post(message: Message, transfer?: readonly unknown[]): void {
+    this.#port.post(message, transfer)
+  }
+
+  /**
+   * The values of a record marked AWAY; undefined if the message is not here yet. It was posted before the record, but on
+   * Deno a message may be on its way through the event loop, where it cannot be taken.
+   */
+  takeValues(serial: number): Packed | undefined {
+    for (;;) {
+      const packed = this.#values.get(serial)
+      if (packed !== undefined) {
+        this.#values.delete(serial)
+        return packed
+      }
+      if (!this.takeMessage()) return undefined
+    }
+  }
+
+  /** The values of a record marked AWAY, however late they are. */
+  whenValues(serial: number): Packed | Promise<Packed> {
+    return this.takeValues(serial) ?? new Promise((resolve) => this.#lateValues.set(serial, resolve))
+  }
+
+  /** Handles the next message in the port without waiting for the event loop. Returns whether there was one. */
+  takeMessage(): boolean {
+    const message = this.#port.take()
+    if (message === undefined) return false
+    this.#sort(message as Message)
+    return true
+  }
+
+  ref(): void {
+    this.#port.ref()
+  }
+
+  unref(): void {
+    this.#port.unref()
+  }
+
+  close(): void {
+    this.#port.close()
+  }
+
+  // ── the parent's end ──
+
+  /** Wakes the worker if it sleeps; to be called after a record was written. */
+  wakeForRecord(): void {
+    if (load(this.control, ASLEEP) === 0) return
+    // It needs some microseconds to wake. Taking the flag back now saves a notify for each record written meanwhile. It
+    // cannot go to sleep without the flag: the tail has another value than the one that it would sleep on.
+    store(this.control, ASLEEP, 0)
+    notify(this.control, CALL_TAIL, Infinity)
+  }
+
+  get workerSleeps(): boolean {
+    return load(this.control, ASLEEP) !== 0
+  }
+
+  /** Wakes the worker if it sleeps; to be called after a message was posted. */
+  wakeForMessage(): void {
+    if (load(this.control, ASLEEP) !== 0) notify(this.control, CALL_TAIL, Infinity)
+  }
+
+  /** Gives the cells of the results that were read back to the worker, which may wait for them. */
+  releaseResults(): void {
+    this.in.release()
+    if (load(this.control, FULL) !== 0) notify(this.control, RESULT_HEAD, 1)
+  }
+
+  /** The exit code of a worker that said good-bye; undefined if it lives, or could not say it. */
+  exitCode(): number | undefined {
+    const gone = load(this.control, GONE)
+    return gone === 0 ? undefined : gone - 1
+  }
+
+  /** Tells a task that is busy in a loop that it was asked to stop. */
+  countCancel(serial: number): void {
+    const count = load(this.control, CANCELS)
+    store(this.control, CANCELLED + (count % CANCELLED_WORDS), serial)
+    store(this.control, CANCELS, count + 1)
+  }
+
+  // ── the worker's end ──
+
+  /** Wakes the parent if it waits for results. */
+  ringParent(): void {
+    if (load(this.#doorbell, 0) === QUIET) return
+    const state = exchange(this.#doorbell, 0, QUIET)
+    if (state === ARMED) this.#port.post({ type: 'wake' } satisfies WorkerMessage)
+    else if (state === BLOCKED) notify(this.#doorbell, 0, 1)
+  }
+
+  /** The last thing that a worker does. */
+  sayGone(exitCode: number): void {
+    store(this.control, GONE, exitCode + 1)
+    this.ringParent()
+  }
+
+  /** How often to look for a call before sleeping. */
+  get spins(): number {
+    return load(this.#doorbell, SPINS)
+  }
+
+  sayAsleep(asleep: boolean): void {
+    store(this.control, ASLEEP, asleep ? 1 : 0)
+  }
+
+  /** The word that changes with every record for the worker, and the value it has while all were read. */
+  get callTail(): { readonly words: Int32Array; readonly index: number } {
+    return { words: this.control, index: CALL_TAIL }
+  }
+
+  /** Publishes a result, blocking this thread while the ring is full: the parent reads it in its next turn. */
+  writeResult(words: Int32Array, cells: number): void {
+    while (this.write(words, 0, cells) < 0) {
+      this.ringParent()
+      store(this.control, FULL, 1)
+      // The parent stores the head and then looks at FULL: either the wait sees the new head, or it gets the notify.
+      parkSync(this.control, RESULT_HEAD, this.out.seenHead)
+      store(this.control, FULL, 0)
+    }
+    this.ringParent()
+  }
+
+  /** Handles the messages in the port if the parent asked a call to stop since the last time. */
+  lookForCancels(): void {
+    const count = load(this.control, CANCELS)
+    if (count === this.#cancelsSeen) return
+    this.#cancelsSeen = count
+    while (this.takeMessage());
+  }
+
+  /**
+   * Whether a call was asked to stop lately, even if the message that says why is not here. On Deno it may be on its way
+   * through the event loop, where a busy thread cannot take it.
+   */
+  wasCancelled(serial: number): boolean {
+    if (this.#cancelsSeen === 0) return false
+    for (let i = 0; i < CANCELLED_WORDS; i++) if (load(this.control, CANCELLED + i) === serial) return true
+    return false
+  }
+
+  #sort(message: Message): void {
+    if (message.type !== 'values') {
+      this.#receive(message)
+      return
+    }
+    const { serial, packed } = message
+    const expected = this.#lateValues.get(serial)
+    if (expected === undefined) this.#values.set(serial, packed)
+    else {
+      this.#lateValues.delete(serial)
+      expected(packed)
+    }
+  }
+
+  /** Sends the names that the other side has not been told. Returns false if there is no room for all of them now. */
+  #tellKeys(): boolean {
+    for (; this.#keysTold < this.#keys.size; this.#keysTold++) {
+      const { words, cells } = this.#keys.record(this.#keysTold)
+      if (this.out.write(words, 0, cells) < 0) return false
+    }
+    return true
+  }
+}
+
+/** The doorbell as its owner sees it. */
+export class Doorbell {
+  readonly #words: Int32Array<SharedArrayBuffer> = sharedWords(2)
+
+  get memory(): SharedArrayBuffer {
+    return this.#words.buffer
+  }
+
+  /** Sets how often an idle worker looks for a call before it sleeps. */
+  letWorkersSpin(looks: number): void {
+    if (load(this.#words, SPINS) !== looks) store(this.#words, SPINS, looks)
+  }
+
+  /** Asks for one message with the next result. The rings have to be looked at once more after this. */
+  arm(): void {
+    store(this.#words, 0, ARMED)
+  }
+
+  disarm(): void {
+    store(this.#words, 0, QUIET)
+  }
+
+  /** Asks for a notify instead, and returns the word to sleep on. The rings have to be looked at once more before. */
+  block(): { readonly words: Int32Array; readonly index: number; readonly value: number } {
+    store(this.#words, 0, BLOCKED)
+    return { words: this.#words, index: 0, value: BLOCKED }
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * All messages that two threads of a pool exchange beside the rings: a closed union for each direction.
+ *
+ * Calls and results themselves are records (record.ts). The port carries what is rare or large: the values of records
+ * marked AWAY, functions that a worker has not seen, requests to stop.
+ *
+ * A call is named by its slot and its serial. The slot finds it; the serial tells whether it is still the same call.
+ */
+import type { FunctionNode } from './function.ts'
+import type { Packed } from './pack.ts'
+
+/** The values of a record marked AWAY. */
+export interface ValuesMessage {
+  readonly type: 'values'
+  readonly serial: number
+  readonly packed: Packed
+}
+
+/** Tells a worker, once, what the number of a function stands for. */
+export interface DefineMessage {
+  readonly type: 'define'
+  readonly fn: number
+  readonly node: FunctionNode
+}
+
+/** Asks a call that has started to stop. `reason` is the reason of its signal. */
+export interface CancelMessage {
+  readonly type: 'cancel'
+  readonly slot: number
+  readonly serial: number
+  readonly reason: Packed
+}
+
+/** The reader of a stream takes `count` items more; 0 ends the stream. */
+export interface CreditMessage {
+  readonly type: 'credit'
+  readonly slot: number
+  readonly serial: number
+  readonly count: number
+}
+
+/** The outcome of a call that the worker submitted itself. */
+export interface ReplyMessage {
+  readonly type: 'reply'
+  readonly request: number
+  readonly failed: boolean
+  readonly packed: Packed
+}
+
+/** Finish what was started, let the output flow out, end. */
+export interface RetireMessage {
+  readonly type: 'retire'
+}
+
+export type ParentMessage = ValuesMessage | DefineMessage | CancelMessage | CreditMessage | ReplyMessage | RetireMessage
+
+/** Results wait in the ring. */
+export interface WakeMessage {
+  readonly type: 'wake'
+}
+
+/** The initializer is done; calls can be taken. */
+export interface ReadyMessage {
+  readonly type: 'ready'
+}
+
+/** The worker cannot be used: its initializer failed. */
+export interface BrokenMessage {
+  readonly type: 'broken'
+  readonly packed: Packed
+}
+
+export interface ProgressMessage {
+  readonly type: 'progress'
+  readonly slot: number
+  readonly serial: number
+  readonly packed: Packed
+}
+
+/** A call for an executor of the parent, made inside a task. `packed` says which function, arguments and options. */
+export interface SubmitMessage {
+  readonly type: 'submit'
+  readonly request: number
+  readonly executor: number
+  readonly packed: Packed
+}
+
+export type WorkerMessage = ValuesMessage | WakeMessage | ReadyMessage | BrokenMessage | ProgressMessage | SubmitMessage
+
+/** What a pool's worker is started with. */
+export interface WorkerBoot {
+  readonly memory: ConnectionMemory
+  readonly port: unknown
+  /** `[initializer, its arguments]`, if there is one. */
+  readonly initializer: Packed | undefined
+  /** The name of the pool and the number of the worker in it. */
+  readonly name: string
+  /** The executor of the parent that the worker belongs to: what `currentTask().executor` submits to. */
+  readonly executor: ExecutorHandle
+}
+
+/** How an executor crosses: by number, with what can be asked of it without going there. */
+export interface ExecutorHandle {
+  readonly number: number
+  readonly name: string
+  /** How many calls can run at the same time. */
+  readonly width: number
+}
+
+/** The shared memory of one connection. */
+export interface ConnectionMemory {
+  readonly control: SharedArrayBuffer
+  readonly calls: SharedArrayBuffer
+  readonly results: SharedArrayBuffer
+  /** One for all connections of a parent. */
+  readonly doorbell: SharedArrayBuffer
+}

@@ -1,0 +1,143 @@
+/**
+ * What a module imports and exports, by the names that its own code uses. Read from the source that really runs, so
+ * TypeScript, bundlers and loaders have had their say.
+ */
+import type { AnyNode, CallExpression, ImportDeclaration, Pattern, VariableDeclarator } from 'acorn'
+import type { Script } from '../platform/scripts.ts'
+import { patternNames } from './declarations.ts'
+import { parse } from './free-names.ts'
+import type { ModuleName } from './function-node.ts'
+
+export interface ModuleBindings {
+  /** What a variable of the module was imported from. */
+  readonly imports: ReadonlyMap<string, ModuleName>
+  /** Under which name a variable of the module is exported. */
+  readonly exports: ReadonlyMap<string, string>
+  /** Where a default export stands that has no variable: `export default () => …`. */
+  readonly defaultExport: { readonly start: number; readonly end: number } | undefined
+}
+
+const known = new WeakMap<Script, ModuleBindings>()
+
+export function bindingsOf(script: Script): ModuleBindings {
+  let bindings = known.get(script)
+  if (bindings === undefined) {
+    bindings = readBindings(script)
+    known.set(script, bindings)
+  }
+  return bindings
+}
+
+function readBindings({ source, isModule }: Script): ModuleBindings {
+  const imports = new Map<string, ModuleName>()
+  const exports = new Map<string, string>()
+  let defaultExport: ModuleBindings['defaultExport']
+  for (const node of statements(source, isModule)) {
+    switch (node.type) {
+      case 'ImportDeclaration':
+        for (const [local, name] of importsOf(node)) imports.set(local, name)
+        break
+      case 'ExportNamedDeclaration':
+        for (const local of declaredBy(node.declaration)) exports.set(local, local)
+        if (node.source) break
+        for (const { local, exported } of node.specifiers) exports.set(nameOf(local), nameOf(exported))
+        break
+      case 'ExportDefaultDeclaration': {
+        const { declaration } = node
+        if (declaration.type === 'Identifier') exports.set(declaration.name, 'default')
+        else if ('id' in declaration && declaration.id) exports.set(declaration.id.name, 'default')
+        else defaultExport = { start: declaration.start, end: declaration.end }
+        break
+      }
+      case 'VariableDeclaration':
+        for (const each of node.declarations) {
+          for (const [local, name] of requiresOf(each)) imports.set(local, name)
+        }
+        break
+      default:
+        break
+    }
+  }
+  return { imports, exports, defaultExport }
+}
+
+/** Code that cannot be parsed is no module that we know how to read; functions in it are still sent as text. */
+function statements(source: string, isModule: boolean): readonly AnyNode[] {
+  try {
+    return parse(source, {
+      sourceType: isModule ? 'module' : 'script',
+      allowReturnOutsideFunction: !isModule,
+      allowHashBang: true,
+    }).body
+  } catch (error) {
+    if (error instanceof SyntaxError) return []
+    throw error
+  }
+}
+
+function importsOf({ source, specifiers }: ImportDeclaration): [string, ModuleName][] {
+  const specifier = String(source.value)
+  return specifiers.map(each => {
+    switch (each.type) {
+      case 'ImportDefaultSpecifier':
+        return [each.local.name, { specifier, name: 'default' }]
+      case 'ImportNamespaceSpecifier':
+        return [each.local.name, { specifier, name: '*' }]
+      default:
+        return [each.local.name, { specifier, name: nameOf(each.imported) }]
+    }
+  })
+}
+
+/**
+ * `const x = require('y')` at the top of a CommonJS file is an import in all but name: the value is one that each
+ * thread has to make for itself. So is what compilers make of `import`: `var x = __toESM(require('y'))`.
+ */
+function requiresOf({ id, init }: VariableDeclarator): [string, ModuleName][] {
+  const call = init?.type === 'MemberExpression' ? init.object : init
+  if (call?.type !== 'CallExpression') return []
+  const specifier = requiredBy(call)
+  if (specifier !== undefined) {
+    const via = 'require'
+    if (init?.type !== 'MemberExpression') return namesIn(id, specifier)
+    const { property, computed } = init
+    if (id.type !== 'Identifier' || computed || property.type !== 'Identifier') return []
+    return [[id.name, { specifier, name: property.name, via }]]
+  }
+  const [inner, mode] = call.arguments
+  if (id.type !== 'Identifier' || inner?.type !== 'CallExpression' || init !== call) return []
+  const wrapped = requiredBy(inner)
+  if (wrapped === undefined || !isInteropHelper(call.callee)) return []
+  return [[id.name, { specifier: wrapped, name: '*', via: mode === undefined ? 'interop' : 'node-interop' }]]
+}
+
+function namesIn(pattern: Pattern, specifier: string): [string, ModuleName][] {
+  if (pattern.type === 'Identifier') return [[pattern.name, { specifier, name: '*', via: 'require' }]]
+  if (pattern.type !== 'ObjectPattern') return []
+  return pattern.properties.flatMap((each): [string, ModuleName][] => {
+    if (each.type !== 'Property' || each.computed || each.value.type !== 'Identifier') return []
+    return [[each.value.name, { specifier, name: nameOf(each.key), via: 'require' }]]
+  })
+}
+
+function requiredBy({ callee, arguments: [first] }: CallExpression): string | undefined {
+  if (callee.type !== 'Identifier' || callee.name !== 'require') return undefined
+  return first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined
+}
+
+/** Of esbuild, TypeScript and Babel, in this order. TypeScript's may be a member of `tslib`. */
+function isInteropHelper(callee: AnyNode): boolean {
+  const name = callee.type === 'MemberExpression' ? callee.property : callee
+  return name.type === 'Identifier' && /^(__toESM|__import(Star|Default)|_interopRequire\w+)$/.test(name.name)
+}
+
+function declaredBy(declaration: AnyNode | null | undefined): string[] {
+  if (declaration?.type === 'VariableDeclaration')
+    return declaration.declarations.flatMap(each => patternNames(each.id))
+  const isNamed = declaration?.type === 'FunctionDeclaration' || declaration?.type === 'ClassDeclaration'
+  return isNamed && declaration.id ? [declaration.id.name] : []
+}
+
+function nameOf(node: AnyNode): string {
+  return node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : ''
+}

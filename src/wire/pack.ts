@@ -1,0 +1,204 @@
+/**
+ * Makes a message of a value: structured clone, plus a thin layer for what that loses or refuses.
+ *
+ * Most values are sent as they are. If there is something special in one (an error, a function, an instance of a class,
+ * a handle on something shared), the containers on the way to it are copied with holes, and the special things lie beside
+ * them (special.ts). Arguments and captured variables are one graph: what is shared among them stays shared.
+ */
+import { CannotSendError } from '../errors.ts'
+import {
+  isArrayBuffer,
+  isBoxedPrimitive,
+  isDate,
+  isMap,
+  isNativeError,
+  isProxy,
+  isRegExp,
+  isSet,
+  isSharedMemory,
+  tagOf,
+  viewPrototypes,
+} from '../platform/kinds.ts'
+import { Buffers } from './buffers.ts'
+import { registrationOf } from './class-registry.ts'
+import { openInstance, packContainer, packMap, packSet } from './container-codec.ts'
+import { packError } from './error-codec.ts'
+import { packFunction, packImport } from './function-codec.ts'
+import { ImportReference } from './function.ts'
+import type { Packing } from './packing.ts'
+import { PROPERTY, WORDS } from './path.ts'
+import { DEEPEST, isTooDeep, MARGIN, PLAIN, plainness, TOO_DEEP } from './plain.ts'
+import { isPortable, type Portable, portable } from './portable.ts'
+import { knownVerdict, type Verdict, verdictOn } from './prototypes.ts'
+import { PROXY, refusalOf } from './refusals.ts'
+import type { EncodedSpecial, Holder, Packed, PortableSpecial } from './special.ts'
+import { movables } from './transfer.ts'
+import { put, refuse, type Visit, Walk } from './walk.ts'
+
+export { cannotPost } from './refusals.ts'
+export type { Packed } from './special.ts'
+
+export interface PackOptions {
+  /** Moved instead of copied where the value holds them, as if they were marked with `transfer()`. */
+  readonly transfer?: readonly unknown[]
+  /** For errors that have to arrive: what hangs on them and cannot be sent is described by a string instead. */
+  readonly lenient?: boolean
+  /** Namespaces of modules that were imported here, by URL, in which classes of errors are looked up. */
+  readonly classHints?: ReadonlyMap<string, object>
+}
+
+export interface PackedMessage {
+  readonly packed: Packed
+  /** For `postMessage`. */
+  readonly transfer: readonly object[]
+}
+
+const NOTHING: readonly object[] = []
+
+/**
+ * Makes the message for a value. `path` begins the paths in errors.
+ * Throws CannotSendError, TypeError for an item of `transfer` that cannot be moved, and what an own `encode` throws.
+ */
+export function pack(value: unknown, path: string, options: PackOptions = {}): PackedMessage {
+  const { transfer = NOTHING, lenient = false, classHints } = options
+  if (transfer.length === 0) {
+    const found = plainness(value)
+    if (found === PLAIN) return { packed: { value }, transfer: NOTHING }
+    if (found === TOO_DEEP) throw tooDeep(path)
+  }
+  const walk = new Walk(visit => enter(packing, visit))
+  const buffers = new Buffers(movables(transfer))
+  const packing: Packing = { walk, buffers, lenient, hints: classHints, plain: new Set() }
+  const root: Holder = { value: undefined }
+  walk.run(value, root, { kind: WORDS, name: path })
+  buffers.settle(packing.plain)
+  const packed = messageOf(walk, root)
+  if (walk.mayBeDeeperThan(MARGIN) && isTooDeep(packed)) throw tooDeep(path)
+  return { packed, transfer: [...buffers.moved] }
+}
+
+function messageOf(walk: Walk, root: Holder): Packed {
+  const { specials } = walk
+  const { value } = root
+  if (specials.length === 0) return { value }
+  const fixups = walk.fixups()
+  // The whole of it is the first place that was filled.
+  if (fixups[0] !== root) return { value, specials, fixups }
+  return { value, root: fixups[2] as number, specials, fixups: fixups.slice(3) }
+}
+
+function tooDeep(path: string): CannotSendError {
+  return new CannotSendError(path, `it is nested more than ${DEEPEST} levels deep`)
+}
+
+/** Says what is sent in the place of an object, or a symbol, that is met for the first time. */
+function enter(packing: Packing, visit: Visit): void {
+  const { value, holder, key } = visit
+  if (typeof value === 'symbol') return packSymbol(packing, visit, value)
+  const object = value as object
+  if (isProxy(object)) refuse(visit, PROXY.reason, PROXY.hint)
+  if (typeof object === 'function') return packFunction(packing, visit)
+  if (packing.plain.has(object)) return put(holder, key, object)
+  const prototype = Object.getPrototypeOf(object) as object | null
+  if (prototype === Array.prototype) return packContainer(packing, visit, ORDINARY)
+  if (prototype !== null && prototype !== Object.prototype) return enterInstance(packing, visit, object, prototype)
+  if (object === globalThis || Symbol.toStringTag in object) return enterTagged(packing, visit, object)
+  if (isPortable(object)) return packPortable(packing, visit, object)
+  packContainer(packing, visit, ORDINARY)
+}
+
+const ORDINARY: Verdict = { kind: 'ordinary' }
+
+/** An object with a class: of the runtime, of this library, of the user. */
+function enterInstance(packing: Packing, visit: Visit, object: object, prototype: object): void {
+  const registration = registrationOf(prototype)
+  if (registration?.encode !== undefined) return packEncoded(packing, visit, registration.name, registration.encode)
+  const known = knownVerdict(prototype)
+  // Where there is one instance there are often thousands.
+  if (known?.kind === 'instance') enterClass(packing, visit, object, known)
+  else enterUnknown(packing, visit, object, prototype)
+}
+
+function enterUnknown(packing: Packing, visit: Visit, object: object, prototype: object): void {
+  const { walk, buffers } = packing
+  if (isPortable(object)) return packPortable(packing, visit, object)
+  if (isNativeError(object) || object instanceof Error) return packError(packing, visit)
+  if (object instanceof ImportReference) return packImport(packing, visit, object)
+  if (object instanceof URL) return void walk.open(visit, { kind: 'url', text: object.href })
+  if (object instanceof URLSearchParams) return void walk.open(visit, { kind: 'search-params', text: String(object) })
+  if (viewPrototypes.has(prototype) && ArrayBuffer.isView(object)) return buffers.view(visit, object)
+  if (isArrayBuffer(object)) return buffers.buffer(visit, object as ArrayBuffer)
+  if (isSharedMemory(object) || buffers.move(object)) return put(visit.holder, visit.key, object)
+  const name = Symbol.toStringTag in object ? globalName(object) : undefined
+  if (name !== undefined) return void walk.open(visit, { kind: 'global', name })
+  const verdict = verdictOn(object, prototype)
+  if (verdict.kind === 'refused') refuse(visit, verdict.refusal.reason, verdict.refusal.hint)
+  if (verdict.kind === 'cloneable') return put(visit.holder, visit.key, object)
+  enterClass(packing, visit, object, verdict)
+}
+
+/** An instance of a user's class, or an object of another realm. */
+function enterClass(packing: Packing, visit: Visit, object: object, verdict: Verdict): void {
+  if (verdict.kind === 'instance' && verdict.extendsObject) return packContainer(packing, visit, verdict)
+  if (isMap(object)) return packMap(packing, visit, verdict)
+  if (isSet(object)) return packSet(packing, visit, verdict)
+  const isLeaf = isDate(object) || isRegExp(object) || isBoxedPrimitive(object) || ArrayBuffer.isView(object)
+  if (!isLeaf) return packContainer(packing, visit, verdict)
+  if (verdict.kind === 'instance') return packLeafInstance(packing, visit, object, verdict.class)
+  if (isBoxedPrimitive(object) && typeof object.valueOf() === 'symbol') refuse(visit, 'it is a boxed symbol')
+  put(visit.holder, visit.key, object)
+}
+
+/** The name by which every thread has one of these: `Math`, `console`, `crypto`, `globalThis`. Their tags say it. */
+function globalName(object: object): string | undefined {
+  const tag = tagOf(object)
+  return ['globalThis', tag, tag.toLowerCase()].find(name => (globalThis as unknown as Holder)[name] === object)
+}
+
+/** An object without a class, but with a tag: `Math`, a module namespace, or an object that somebody gave one. */
+function enterTagged(packing: Packing, visit: Visit, object: object): void {
+  const name = globalName(object)
+  if (name !== undefined) return void packing.walk.open(visit, { kind: 'global', name })
+  const refusal = refusalOf(object)
+  if (refusal !== undefined) refuse(visit, refusal.reason, refusal.hint)
+  packContainer(packing, visit, ORDINARY)
+}
+
+/** An instance of a class that extends Date, Float64Array and the like. */
+function packLeafInstance(packing: Packing, visit: Visit, object: object, class_: Function): void {
+  const record = openInstance(packing, visit, class_, object)
+  const own: Holder = {}
+  // The items of a typed array are its first keys.
+  const keys = Object.keys(object).slice((object as Partial<Uint8Array>).length ?? 0)
+  for (const key of keys) packing.walk.child(visit, own, key, packing.walk.read(visit, object, key), PROPERTY, key)
+  if (keys.length > 0) record.own = own
+  if (ArrayBuffer.isView(object)) packing.buffers.view({ ...visit, holder: record as never, key: 'value' }, object)
+}
+
+function packPortable({ walk }: Packing, visit: Visit, object: Portable): void {
+  const { type, data } = object[portable]()
+  const record = walk.open<PortableSpecial>(visit, { kind: 'portable', type })
+  walk.child(visit, record as unknown as Holder, 'data', data, WORDS, '')
+}
+
+function packEncoded({ walk }: Packing, visit: Visit, name: string, encode: (value: unknown) => unknown): void {
+  const data = encoded(visit, name, encode)
+  const record = walk.open<EncodedSpecial>(visit, { kind: 'encoded', name })
+  walk.child(visit, record as unknown as Holder, 'data', data, WORDS, '')
+}
+
+function encoded(visit: Visit, name: string, encode: (value: unknown) => unknown): unknown {
+  try {
+    return encode(visit.value)
+  } catch (error) {
+    return refuse(visit, `it is a ${name}, and the encode function of that class threw`, undefined, { cause: error })
+  }
+}
+
+function packSymbol({ walk }: Packing, visit: Visit, symbol: symbol): void {
+  const key = Symbol.keyFor(symbol)
+  if (key !== undefined) return void walk.open(visit, { kind: 'symbol', key, wellKnown: false })
+  const name = Object.getOwnPropertyNames(Symbol).find(each => (Symbol as unknown as Holder)[each] === symbol)
+  if (name !== undefined) return void walk.open(visit, { kind: 'symbol', key: name, wellKnown: true })
+  refuse(visit, `it is a unique symbol (${String(symbol)})`, 'use Symbol.for(name), which is the same in every thread')
+}
