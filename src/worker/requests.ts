@@ -1,0 +1,58 @@
+/** Calls that a task makes of executors of the thread that started its worker. */
+import { UnsupportedError } from '../errors.ts'
+import type { Connection } from '../wire/connection.ts'
+import type { ReplyMessage } from '../wire/message.ts'
+import { pack } from '../wire/pack.ts'
+import { unpack } from '../wire/unpack.ts'
+import { lookUpTask } from './current-task.ts'
+import { RunningTask } from './running-task.ts'
+
+type Settle = (reply: ReplyMessage) => void
+
+/** How a request begins and ends for the loop: a task that waits for its own executor lends its place. */
+export type Lend = (task: RunningTask, calls: 1 | -1) => void
+
+export class Requests {
+  readonly #connection: Connection
+  readonly #lend: Lend
+  readonly #waiting = new Map<number, Settle>()
+  #newest = 0
+
+  constructor(connection: Connection, lend: Lend) {
+    this.#connection = connection
+    this.#lend = lend
+  }
+
+  /** Asks for a call. `values`: what the executor's side makes of it. Rejects with the call's error. */
+  async ask(executor: number, values: unknown): Promise<unknown> {
+    const request = ++this.#newest
+    const { packed, transfer } = pack(values, 'call')
+    this.#connection.post({ type: 'submit', request, executor, packed }, transfer)
+    const task = lookUpTask()
+    const lender = task instanceof RunningTask ? task : undefined
+    if (lender !== undefined) this.#lend(lender, 1)
+    const reply = await new Promise<ReplyMessage>((resolve) => this.#waiting.set(request, resolve))
+    // The task may be over by then, and its place given back as a whole.
+    if (lender !== undefined && lender.waitingFor > 0) this.#lend(lender, -1)
+    const outcome = await unpack(reply.packed)
+    if (reply.failed) throw outcome
+    return outcome
+  }
+
+  receive(reply: ReplyMessage): void {
+    this.#waiting.get(reply.request)?.(reply)
+    this.#waiting.delete(reply.request)
+  }
+}
+
+let requests: Requests | undefined
+
+/** Called once, when the worker is set up. */
+export function provideRequests(made: Requests): void {
+  requests = made
+}
+
+/** Asks an executor of the parent. Rejects with UnsupportedError in a thread that is no worker of a pool. */
+export function askParent(executor: number, values: unknown): Promise<unknown> {
+  return requests?.ask(executor, values) ?? Promise.reject(new UnsupportedError('this thread is no worker of a pool'))
+}
