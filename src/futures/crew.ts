@@ -1,0 +1,162 @@
+/**
+ * The workers of a pool: which of them gets the next call, when one is started, when one may go.
+ *
+ * An idle worker comes first, the one with the lowest number, so that few stay warm. Then a new one, while the pool and
+ * the process's CPU budget allow. Then the worker with the fewest calls, which it runs one after the other.
+ */
+import type { WorkerThread } from '../thread/worker-thread.ts'
+import { cpuBudget } from './cpu-budget.ts'
+import { GRACE } from './options.ts'
+import { alarm } from './time-limit.ts'
+import { WINDOW, WorkerLink } from './worker-link.ts'
+
+/** Turns of the parent's loop for which a worker without calls still counts as in use. */
+const TURNS_IN_USE = 4
+
+export interface CrewOptions {
+  readonly name: string
+  readonly maxWorkers: number
+  readonly minWorkers: number
+  readonly maxTasksPerWorker: number
+  readonly idleTimeout: number
+  /** Whether the size was left to the library, which then shares the cores among all such pools. */
+  readonly budgeted: boolean
+  /** Starts the thread of a worker. Throws if there can be none. */
+  readonly start: (name: string, link: () => WorkerLink) => WorkerThread
+  /** Called when a token of the budget may be free. */
+  readonly retry: () => void
+}
+
+export class Crew {
+  readonly links: WorkerLink[] = []
+  /** The most calls that one worker is given ahead. */
+  window: number = WINDOW
+  readonly #options: CrewOptions
+  #started = 0
+  #stopLooking: (() => void) | undefined
+
+  constructor(options: CrewOptions) {
+    this.#options = options
+  }
+
+  /** The worker for the next call; undefined if all have enough. Throws if there is none and none can be started. */
+  choose(): WorkerLink | undefined {
+    let best: WorkerLink | undefined
+    let working = 0
+    for (const link of this.links) {
+      if (link.closing) continue
+      working++
+      if (link.given >= this.#options.maxTasksPerWorker || link.outstanding >= this.window) continue
+      if (link.outstanding === 0) {
+        if (this.#takeToken(link)) return link
+      } else if (best === undefined || link.outstanding < best.outstanding) {
+        best = link
+      }
+    }
+    if (working < this.#options.maxWorkers && (!this.#options.budgeted || cpuBudget.take(this.#options.retry))) {
+      return this.#startOne(best)
+    }
+    return best
+  }
+
+  /** Workers that have calls, or had some a few turns ago. */
+  get inUse(): number {
+    let count = 0
+    for (const link of this.links) if (link.outstanding > 0 || link.idleTurns < TURNS_IN_USE) count++
+    return count
+  }
+
+  /** A worker has no calls in this turn. Returns whether it has had none for exactly one whole turn now. */
+  rest(link: WorkerLink): boolean {
+    if (++link.idleTurns !== 2) return false
+    this.giveToken(link)
+    return true
+  }
+
+  /** The worker's core is free for another pool. */
+  giveToken(link: WorkerLink): void {
+    if (!link.holdsToken) return
+    link.holdsToken = false
+    cpuBudget.give()
+  }
+
+  /** A worker has settled its last call: it goes if it has run as many as it may. */
+  settledAll(link: WorkerLink): void {
+    link.idleTurns = 0
+    if (link.given >= this.#options.maxTasksPerWorker) this.retire(link)
+  }
+
+  /** Asks a worker to end, and stops it if it does not. */
+  retire(link: WorkerLink): void {
+    if (link.closing) return
+    link.retire()
+    const cancel = alarm(GRACE, () => link.stop(undefined))
+    link.ended.push(cancel)
+  }
+
+  /** A worker's thread has ended. */
+  remove(link: WorkerLink): void {
+    const at = this.links.indexOf(link)
+    if (at >= 0) this.links.splice(at, 1)
+    this.giveToken(link)
+    for (const f of link.ended) f()
+    link.connection.close()
+  }
+
+  /** Lets workers go that have been idle for too long; looks again as long as there are any. */
+  watchIdle(): void {
+    const { idleTimeout, minWorkers } = this.#options
+    if (idleTimeout === Infinity || this.#stopLooking !== undefined) return
+    const now = performance.now()
+    for (const link of this.links) if (link.outstanding === 0 && link.idleSince === 0) link.idleSince = now
+    const timer = setTimeout(() => {
+      this.#stopLooking = undefined
+      const late = performance.now() - idleTimeout
+      let kept = this.links.filter((link) => !link.closing).length
+      for (const link of [...this.links].reverse()) {
+        if (link.outstanding > 0) link.idleSince = 0
+        else if (kept > minWorkers && link.idleSince !== 0 && link.idleSince <= late) {
+          kept--
+          this.retire(link)
+        }
+      }
+      if (kept > minWorkers) this.watchIdle()
+    }, idleTimeout)
+    timer.unref()
+    this.#stopLooking = () => clearTimeout(timer)
+  }
+
+  /** All workers may go. */
+  dismiss(): void {
+    this.#stopLooking?.()
+    for (const link of [...this.links]) this.retire(link)
+  }
+
+  #takeToken(link: WorkerLink): boolean {
+    if (this.#options.budgeted && !link.holdsToken) {
+      if (!cpuBudget.take(this.#options.retry)) return false
+      link.holdsToken = true
+    }
+    link.idleTurns = 0
+    link.idleSince = 0
+    return true
+  }
+
+  /** Starts a worker. If the system gives no more threads, `fallback` has to do. */
+  #startOne(fallback: WorkerLink | undefined): WorkerLink | undefined {
+    const name = `${this.#options.name}-${this.#started}`
+    let link: WorkerLink | undefined
+    try {
+      const { connection, handle } = this.#options.start(name, () => link!)
+      link = new WorkerLink(name, connection, handle)
+    } catch (error) {
+      if (this.#options.budgeted) cpuBudget.give()
+      if (fallback === undefined && this.links.length === 0) throw error
+      return fallback
+    }
+    this.#started++
+    link.holdsToken = this.#options.budgeted
+    this.links.push(link)
+    return link
+  }
+}

@@ -1,0 +1,25 @@
+/** The executors of this thread that can be reached from its workers, by a number that no other thread gives. */
+import { threadId } from '../platform/threads.ts'
+import type { Place } from './executor.ts'
+
+/** More executors than one thread makes. */
+const NUMBERS_PER_THREAD = 1 << 20
+
+const places = new Map<number, Place>()
+let count = 0
+
+/** Makes a place and keeps it under a new number. */
+export function registerPlace<P extends Place>(make: (number: number) => P): P {
+  const number = threadId * NUMBERS_PER_THREAD + ++count
+  const place = make(number)
+  places.set(number, place)
+  return place
+}
+
+export function placeOf(number: number): Place | undefined {
+  return places.get(number)
+}
+
+export function forgetPlace(number: number): void {
+  places.delete(number)
+}

@@ -1,0 +1,70 @@
+/**
+ * ExecutorView: a place where calls run, seen through options. All of what users call an executor.
+ *
+ * A view owns nothing: `with` makes another one over the same place. A pool is a view that made its place.
+ */
+import { describe, isThenable } from './describe.ts'
+import type { Args, CallOptions, Executor, Place, ShutdownOptions, TaskFunction } from './executor.ts'
+import type { Future } from './future.ts'
+import { map } from './map.ts'
+import { checkCallOptions, checkShutdownOptions } from './options.ts'
+import type { ResultStream } from './result-stream.ts'
+
+export class ExecutorView implements Executor {
+  readonly #place: Place
+  readonly #options: CallOptions
+
+  /** `options`: have been checked. */
+  constructor(place: Place, options: CallOptions = {}) {
+    this.#place = place
+    this.#options = options
+  }
+
+  /** The name of the executor, as in its errors. */
+  get name(): string {
+    return this.#place.name
+  }
+
+  submit<A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: Args<A>): Future<Awaited<R>> {
+    checkFunction(fn, 'submit')
+    return this.#place.submit(fn, args, this.#options) as Future<Awaited<R>>
+  }
+
+  map<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    ...iterables: { [K in keyof A]: Iterable<A[K]> | AsyncIterable<A[K]> }
+  ): ResultStream<Awaited<R>> {
+    checkFunction(fn, 'map')
+    return map(this.#place, fn, iterables, this.#options) as ResultStream<Awaited<R>>
+  }
+
+  stream<A extends readonly unknown[], T>(
+    fn: (...args: A) => Iterable<T> | AsyncIterable<T> | PromiseLike<Iterable<T> | AsyncIterable<T>>,
+    ...args: Args<A>
+  ): AsyncIterableIterator<T> {
+    checkFunction(fn, 'stream')
+    return this.#place.stream(fn as TaskFunction, args, this.#options) as AsyncIterableIterator<T>
+  }
+
+  with(options: CallOptions): ExecutorView {
+    return new ExecutorView(this.#place, { ...this.#options, ...checkCallOptions(options) })
+  }
+
+  shutdown(options: ShutdownOptions = {}): Promise<void> {
+    return this.#place.shutdown(checkShutdownOptions(options))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown()
+  }
+}
+
+function checkFunction(fn: unknown, verb: string): void {
+  if (typeof fn === 'function') return
+  const what = `cannot ${verb} ${describe(fn)}`
+  if (isThenable(fn)) throw new TypeError(`${what}: ${verb} the function itself, without calling it`)
+  const kind = ['string', 'number', 'boolean', 'bigint'].includes(typeof fn)
+    ? `a ${typeof fn}, not a function`
+    : 'not a function'
+  throw new TypeError(`${what}: it is ${kind}`)
+}

@@ -1,0 +1,325 @@
+/**
+ * The pool: calls in, futures out.
+ *
+ * A call lives in a slot from submit to settlement. It is encoded at submit (so later changes of its arguments do not
+ * matter) and written into a worker's ring, or queued if all workers have enough. Until its worker claims it, it can be
+ * taken back: to be cancelled, or to be given to a worker that has nothing to do.
+ *
+ * Who settles a future: the result in the ring; else the end of its worker, which is always reported; else the end of
+ * the pool, which waits for both. No future waits for anything else.
+ */
+import { type BrokenPoolError, CancelledError, CannotSendError, ShutDownError, TimeoutError } from '../errors.ts'
+import { isExiting, watchExit } from '../platform/exit.ts'
+import { Doorbell } from '../wire/connection.ts'
+import { cannotPost } from '../wire/pack.ts'
+import { Admission, type AdmissionOptions } from './admission.ts'
+import { control, isControlled, isOfStopping, type Stopper } from './call-control.ts'
+import { CallEncoder, namedForCaller, renew } from './call-encoder.ts'
+import { CallQueue } from './call-queue.ts'
+import type { Crew } from './crew.ts'
+import type { CallOptions, TaskFunction } from './executor.ts'
+import { FunctionTable } from './function-table.ts'
+import { Ledger } from './ledger.ts'
+import { afterDeath } from './obituary.ts'
+import { Poller } from './poller.ts'
+import { Receiver } from './receiver.ts'
+import { shareOut } from './share-out.ts'
+import { siteOf, withSite } from './submit-site.ts'
+import { type ItemKeeper, WorkItem } from './work-item.ts'
+import type { WorkerLink } from './worker-link.ts'
+
+/** So many calls remember where they were submitted, until the pool has little to do. A flood goes without: each costs microseconds. */
+const SITES = 16
+
+export interface PoolSettings extends AdmissionOptions {
+  readonly maySpin: () => boolean
+}
+
+export class Pool implements ItemKeeper, Stopper {
+  readonly doorbell: Doorbell = new Doorbell()
+  readonly encoder: CallEncoder = new CallEncoder()
+  readonly crew: Crew
+  readonly #settings: PoolSettings
+  readonly #functions = new FunctionTable()
+  readonly #queue = new CallQueue()
+  readonly #receiver: Receiver
+  readonly #poller: Poller
+  readonly ledger: Ledger = new Ledger()
+  readonly #admission: Admission
+  #sites = SITES
+  #shutDown = false
+  #broken: BrokenPoolError | undefined
+  #whenDone: (() => void)[] = []
+
+  constructor(settings: PoolSettings, crew: (pool: Pool) => Crew) {
+    this.#settings = settings
+    this.#admission = new Admission(settings, () => this.ledger.owed)
+    watchExit()
+    this.crew = crew(this)
+    this.#receiver = new Receiver(this.crew, this.ledger, this)
+    this.#poller = new Poller(this.doorbell, {
+      collect: () => this.#collect(),
+      hasResults: () => this.#receiver.hasResults(),
+      maySpin: settings.maySpin,
+      resting: () => this.#rest(),
+      busy: () => this.ledger.owed > 0,
+    })
+  }
+
+  // ── calls in ──
+
+  /**
+   * Takes a call. `args`: its arguments, or the columns of a batch. Throws ShutDownError and CannotSendError here; what
+   * becomes of the call later goes through its future.
+   */
+  submit(kind: number, fn: TaskFunction, args: readonly unknown[], options: CallOptions): WorkItem {
+    if (this.#shutDown || isExiting()) throw this.#closed()
+    const item = new WorkItem(this, kind, fn, this.#functions.lookUp(fn), options)
+    const refusal = this.#broken ?? this.#admission.refusal()
+    if (refusal !== undefined) {
+      item.future.setException(refusal)
+      return item
+    }
+    this.#lodge(item, args)
+    if (this.#sites > 0 && this.#sites-- > 0) item.site = siteOf(this.submit)
+    if (isControlled(item)) control(item, this)
+    if (options.priority !== undefined) this.#keepOrder()
+    if (this.#queue.length > 0 || !this.#give(item, this.encoder.words, this.encoder.cells)) this.#enqueue(item)
+    else if ((options.retries ?? 0) > 0) item.record = this.encoder.copy()
+    this.#poller.start()
+    return item
+  }
+
+  /** Resolves when a call more would not exceed `maxQueue`, or when the pool takes no more at all. */
+  room(): Promise<void> {
+    return this.#admission.room()
+  }
+
+  /** Gives waiting calls to workers that have room. */
+  feed(): void {
+    for (;;) {
+      const item = this.#queue.peek()
+      if (item === undefined) return
+      try {
+        if (!this.#give(item, item.record!, item.record!.length >> 1)) return
+      } catch (error) {
+        this.reject(item, error)
+      }
+      this.#queue.shift()
+      if (item.link !== undefined && (item.options.retries ?? 0) === 0) item.record = undefined
+    }
+  }
+
+  /** A core has become free for one worker more. */
+  spread(): void {
+    this.feed()
+    if (this.#queue.length === 0) shareOut(this)
+  }
+
+  /** Puts a call that was taken back, or whose worker ended before it started, in front of the others. */
+  requeue(item: WorkItem, record: Int32Array): void {
+    item.record = record
+    item.link = undefined
+    this.#queue.pushFront(item)
+  }
+
+  // ── results out ──
+
+  resolve(item: WorkItem, value: unknown): void {
+    // A value that came too late would make `timeout` mean nothing for functions that never look at their signal.
+    if (item.stopping !== undefined) {
+      this.reject(item, item.stopping)
+      return
+    }
+    this.#release(item)
+    item.future.setResult(value)
+  }
+
+  reject(item: WorkItem, error: unknown): void {
+    const stop = item.stopping
+    // An error of its own that a function throws on the way out is not swallowed.
+    const outcome = stop !== undefined && isOfStopping(error, stop) ? stop : error
+    if (this.#mayRetry(item)) {
+      this.#retry(item)
+      return
+    }
+    const { site } = item
+    this.#release(item)
+    if (outcome === stop && stop instanceof CancelledError) item.future.setCancelled(stop)
+    // The error of a broken pool is the same for all its calls.
+    else item.future.setException(outcome === this.#broken ? outcome : withSite(outcome, site))
+  }
+
+  /** Nothing can run any more: all calls fail, now and later. */
+  break(error: BrokenPoolError): void {
+    this.#broken ??= error
+    for (const item of this.ledger.all()) {
+      item.stopping ??= this.#broken
+      this.reject(item, this.#broken)
+    }
+    for (const link of [...this.crew.links]) link.stop(error)
+    this.#admission.close()
+  }
+
+  // ── taking back, stopping ──
+
+  withdraw(item: WorkItem): boolean {
+    if (item.link !== undefined && !item.link.takeBack(item)) return false
+    this.#release(item)
+    return true
+  }
+
+  drop(item: WorkItem, error: CancelledError | TimeoutError): boolean {
+    if (item.link !== undefined && !item.link.takeBack(item)) return false
+    item.stopping = error
+    this.reject(item, error)
+    return true
+  }
+
+  ask(item: WorkItem, error: unknown): void {
+    item.link?.cancel(item, error)
+  }
+
+  kill(item: WorkItem): void {
+    if (item.slot >= 0) item.link?.stop(item.stopping)
+  }
+
+  /** A worker's thread has ended, for whatever reason. */
+  ended(link: WorkerLink, code: number, error: unknown): void {
+    this.#receiver.readLast(link)
+    const items = this.ledger.of(link)
+    this.crew.remove(link)
+    afterDeath(this, link, items, code, error)
+    this.feed()
+    this.#poller.lookAgain()
+    this.#finishIfDone()
+  }
+
+  /** A worker has rung the doorbell. */
+  wake(): void {
+    this.#poller.wake()
+  }
+
+  // ── the end ──
+
+  /** Takes no more calls. Resolves when those that there are have ended, and the workers with them. */
+  shutdown(cancelFutures: boolean): Promise<void> {
+    this.#shutDown = true
+    this.#admission.close()
+    if (cancelFutures) for (const item of this.ledger.all()) item.future.cancel()
+    return new Promise((resolve) => {
+      this.#whenDone.push(resolve)
+      this.#finishIfDone()
+    })
+  }
+
+  /** Blocks this thread until the item's future is done or the time is up. */
+  block(item: WorkItem, timeout: number): void {
+    this.#poller.takeOver()
+    try {
+      this.#receiver.blockUntil(item, this.doorbell, timeout, () => this.#collect())
+    } finally {
+      this.#poller.start()
+    }
+  }
+
+  get statistics(): { workers: number; busy: number; waiting: number; settled: number } {
+    const { owed, settled } = this.ledger
+    const { links } = this.crew
+    const busy = links.filter((link) => link.outstanding > 0).length
+    return { workers: links.length, busy, waiting: Math.max(0, owed - busy), settled }
+  }
+
+  #collect(): number {
+    const got = this.#receiver.collect()
+    this.feed()
+    for (const link of this.crew.links) {
+      if (link.outstanding === 0 && !link.closing && this.crew.rest(link)) shareOut(this)
+    }
+    return got
+  }
+
+  /** The loop may sleep now: whoever owes something keeps the program alive, and nobody else. */
+  #rest(): void {
+    if (this.ledger.owed < SITES) this.#sites = SITES
+    for (const link of this.crew.links) {
+      link.keepAlive(this.#whenDone.length > 0 || link.outstanding > 0)
+      if (link.outstanding === 0) this.crew.giveToken(link)
+    }
+    this.crew.watchIdle()
+    this.#finishIfDone()
+  }
+
+  #finishIfDone(): void {
+    if (!this.#shutDown || this.ledger.owed > 0) return
+    this.crew.dismiss()
+    if (this.crew.links.length > 0) return
+    const done = this.#whenDone
+    this.#whenDone = []
+    for (const resolve of done) resolve()
+  }
+
+  /** Gives the item a slot and encodes it. */
+  #lodge(item: WorkItem, args: readonly unknown[]): void {
+    this.ledger.enter(item)
+    try {
+      this.encoder.encode(item, args)
+    } catch (error) {
+      this.#release(item)
+      throw error
+    }
+  }
+
+  #give(item: WorkItem, words: Int32Array, cells: number): boolean {
+    const link = this.crew.choose()
+    if (link === undefined) return false
+    try {
+      return link.give(item, words, cells)
+    } catch (error) {
+      throw error instanceof CannotSendError ? error : namedForCaller(cannotPost(error, 'call'), item)
+    }
+  }
+
+  #enqueue(item: WorkItem): void {
+    item.record = this.encoder.copy()
+    this.#queue.push(item)
+  }
+
+  /** A timeout is the failure of one attempt; a cancellation, a deadline or a broken pool is the end of the call. */
+  #mayRetry({ attempt, options, record, stopping }: WorkItem): boolean {
+    if (attempt > (options.retries ?? 0) || record === undefined || options.signal?.aborted === true) return false
+    return stopping === undefined || (stopping instanceof TimeoutError && Date.now() < (options.deadline ?? Infinity))
+  }
+
+  #retry(item: WorkItem): void {
+    item.onAttemptEnded?.()
+    item.stopping = undefined
+    if (item.link !== undefined) item.link.outstanding--
+    item.attempt++
+    item.serial = this.ledger.nextSerial()
+    renew(item.record!, item)
+    this.requeue(item, item.record!)
+    this.feed()
+  }
+
+  /** With priorities, calls stay here until a worker is free: what lies in a ring cannot be overtaken. */
+  #keepOrder(): void {
+    this.crew.window = 1
+  }
+
+  #release(item: WorkItem): void {
+    this.ledger.strike(item)
+    item.record = undefined
+    item.away = undefined
+    item.onSettled?.()
+    const { link } = item
+    if (link !== undefined && --link.outstanding === 0) this.crew.settledAll(link)
+    this.#admission.announce()
+    if (this.#shutDown) this.#finishIfDone()
+  }
+
+  #closed(): ShutDownError {
+    const why = this.#shutDown ? 'it was shut down' : 'the program is ending'
+    return new ShutDownError(`cannot submit to executor "${this.#settings.name}": ${why}`)
+  }
+}

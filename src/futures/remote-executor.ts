@@ -1,0 +1,73 @@
+/**
+ * An executor of another thread, seen from a worker of that thread.
+ *
+ * A call goes to the owner as a message, runs in one of its workers, and the outcome comes back the same way. While a
+ * task waits for a call of its own executor, it lends its place, so that the two cannot wait for each other.
+ */
+import { CancelledError, InvalidStateError, UnsupportedError } from '../errors.ts'
+import type { ExecutorHandle } from '../wire/message.ts'
+import { definePortable } from '../wire/portable.ts'
+import { askParent } from '../worker/requests.ts'
+import type { BatchResult, CallOptions, Place, TaskFunction } from './executor.ts'
+import { placeOf } from './executor-registry.ts'
+import { ExecutorView } from './executor-view.ts'
+import { Future } from './future.ts'
+
+/** What a worker asks of an executor; the parent hands it to the place. */
+export interface RemoteCall {
+  readonly verb: 'submit' | 'batch'
+  readonly fn: TaskFunction
+  readonly args: readonly never[]
+  readonly options: CallOptions
+}
+
+class RemotePlace implements Place {
+  readonly name: string
+  readonly width: number
+  readonly number: number
+
+  constructor({ number, name, width }: ExecutorHandle) {
+    this.number = number
+    this.name = name
+    this.width = width
+  }
+
+  submit(fn: TaskFunction, args: readonly unknown[], options: CallOptions): Future<unknown> {
+    return this.#ask('submit', fn, args, options)
+  }
+
+  batch(fn: TaskFunction, columns: readonly (readonly unknown[])[], options: CallOptions): Future<BatchResult> {
+    return this.#ask('batch', fn, columns, options) as Future<BatchResult>
+  }
+
+  stream(): AsyncIterableIterator<unknown> {
+    throw new UnsupportedError(`cannot stream through executor "${this.name}" from inside a worker; call the generator here`)
+  }
+
+  shutdown(): Promise<void> {
+    return Promise.reject(new InvalidStateError(`executor "${this.name}" can only be shut down by the thread that made it`))
+  }
+
+  #ask(verb: RemoteCall['verb'], fn: TaskFunction, args: readonly unknown[], options: CallOptions): Future<unknown> {
+    const { signal, onProgress, ...sent } = options
+    if (signal !== undefined || onProgress !== undefined) {
+      throw new UnsupportedError(`${signal === undefined ? 'onProgress' : 'signal'} does not reach an executor of another thread`)
+    }
+    const future = new Future<unknown>()
+    askParent(this.number, { verb, fn, args, options: sent }).then(
+      (value) => future.setResult(value),
+      (error: unknown) => {
+        if (error instanceof CancelledError) future.setCancelled(error)
+        else future.setException(error)
+      },
+    )
+    return future
+  }
+}
+
+/** The executor that a handle stands for: itself in its own thread, a way to it in the thread's workers. */
+export function executorOf(handle: ExecutorHandle): ExecutorView {
+  return new ExecutorView(placeOf(handle.number) ?? new RemotePlace(handle))
+}
+
+definePortable('executor', (data) => executorOf(data as ExecutorHandle))

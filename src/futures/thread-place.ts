@@ -1,0 +1,147 @@
+/** ThreadPlace: calls in worker threads. A pool of them, and what goes on between it and its workers beside calls. */
+import { BrokenPoolError } from '../errors.ts'
+import { parallelism } from '../platform/cpus.ts'
+import { isMainThread } from '../platform/threads.ts'
+import { startWorkerThread, type WorkerThread } from '../thread/worker-thread.ts'
+import type { ProgressMessage, SubmitMessage, WorkerMessage } from '../wire/message.ts'
+import { pack, type Packed } from '../wire/pack.ts'
+import { BATCH, CALL } from '../wire/record.ts'
+import { unpack } from '../wire/unpack.ts'
+import { Crew } from './crew.ts'
+import type { BatchResult, CallOptions, Place, ShutdownOptions, TaskFunction } from './executor.ts'
+import { forgetPlace, placeOf } from './executor-registry.ts'
+import type { Future } from './future.ts'
+import { ItemStream } from './item-stream.ts'
+import type { PoolOptions } from './options.ts'
+import { Pool } from './pool.ts'
+import type { RemoteCall } from './remote-executor.ts'
+import type { WorkerLink } from './worker-link.ts'
+
+/** Looks at the ring before a worker sleeps: some 20 µs. */
+const SPIN = 2000
+
+export class ThreadPlace implements Place {
+  readonly name: string
+  readonly width: number
+  readonly number: number
+  readonly #pool: Pool
+  readonly #options: PoolOptions
+  readonly #initializer: Packed | undefined
+
+  /** `number`: in the registry. `options`: have been checked. */
+  constructor(number: number, name: string, options: PoolOptions) {
+    this.number = number
+    this.name = name
+    // A worker's own pools get one thread: the cores belong to the pool that the worker is of.
+    this.width = options.maxWorkers ?? (isMainThread ? parallelism() : 1)
+    this.#options = options
+    this.#initializer =
+      options.initializer === undefined ? undefined : pack([options.initializer, options.initargs ?? []], 'initializer').packed
+    this.#pool = this.#makePool()
+  }
+
+  submit(fn: TaskFunction, args: readonly unknown[], options: CallOptions): Future<unknown> {
+    return this.#pool.submit(CALL, fn, args, options).future
+  }
+
+  batch(fn: TaskFunction, columns: readonly (readonly unknown[])[], options: CallOptions): Future<BatchResult> {
+    return this.#pool.submit(BATCH, fn, columns, options).future as Future<BatchResult>
+  }
+
+  stream(fn: TaskFunction, args: readonly unknown[], options: CallOptions): AsyncIterableIterator<unknown> {
+    return new ItemStream(this.#pool, fn, args, options)
+  }
+
+  async shutdown({ wait = true, cancelFutures = false }: ShutdownOptions): Promise<void> {
+    const ended = this.#pool.shutdown(cancelFutures).then(() => forgetPlace(this.number))
+    if (wait) await ended
+  }
+
+  room(): Promise<void> {
+    return this.#pool.room()
+  }
+
+  get statistics(): Pool['statistics'] {
+    return this.#pool.statistics
+  }
+
+  #makePool(): Pool {
+    const options = this.#options
+    const settings = {
+      name: this.name,
+      maxWorkers: this.width,
+      maxQueue: options.maxQueue ?? Infinity,
+      whenFull: options.whenFull ?? 'reject',
+      maySpin: () => this.#maySpin(),
+    } as const
+    return new Pool(settings, (pool) => {
+      return new Crew({
+        name: this.name,
+        maxWorkers: this.width,
+        minWorkers: options.minWorkers ?? 0,
+        maxTasksPerWorker: options.maxTasksPerWorker ?? Infinity,
+        idleTimeout: options.idleTimeout ?? Infinity,
+        budgeted: options.maxWorkers === undefined,
+        retry: () => pool.spread(),
+        start: (name, link) => this.#startWorker(pool, name, link),
+      })
+    })
+  }
+
+  /** Whether there is a core for each worker in use and one for this thread; only then may any look without sleeping. */
+  #maySpin(): boolean {
+    const may = this.#pool.crew.inUse < parallelism()
+    this.#pool.doorbell.letWorkersSpin(may ? SPIN : 0)
+    return may
+  }
+
+  #startWorker(pool: Pool, name: string, link: () => WorkerLink): WorkerThread {
+    return startWorkerThread({
+      name,
+      doorbell: pool.doorbell.memory,
+      keys: pool.encoder.keys,
+      initializer: this.#initializer,
+      executor: { number: this.number, name: this.name, width: this.width },
+      env: this.#options.env,
+      resourceLimits: this.#options.resourceLimits,
+      received: (message) => this.#receive(pool, link(), message),
+      exited: (code, error) => pool.ended(link(), code, error),
+    })
+  }
+
+  #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
+    if (message.type === 'wake') pool.wake()
+    else if (message.type === 'ready') link.ready = true
+    else if (message.type === 'progress') void this.#progress(pool, message)
+    else if (message.type === 'submit') void this.#submitted(link, message)
+    else if (message.type === 'broken') void this.#broken(pool, message.packed)
+  }
+
+  async #progress(pool: Pool, { slot, serial, packed }: ProgressMessage): Promise<void> {
+    const value = await unpack(packed)
+    pool.ledger.find(slot, serial)?.options.onProgress?.(value)
+  }
+
+  async #broken(pool: Pool, packed: Packed): Promise<void> {
+    const cause = await unpack(packed)
+    pool.break(new BrokenPoolError(`the initializer of executor "${this.name}" failed`, { cause }))
+  }
+
+  /** A task of a worker calls an executor of this thread. */
+  async #submitted(link: WorkerLink, { request, executor, packed }: SubmitMessage): Promise<void> {
+    let failed = false
+    let outcome: unknown
+    try {
+      const { verb, fn, args, options } = (await unpack(packed)) as RemoteCall
+      const place = placeOf(executor)
+      if (place === undefined) throw new BrokenPoolError('the executor was shut down')
+      outcome = await place[verb](fn, args, options)
+    } catch (error) {
+      failed = true
+      outcome = error
+    }
+    const { packed: answer, transfer } = pack(outcome, 'result', { lenient: failed })
+    link.connection.post({ type: 'reply', request, failed, packed: answer }, transfer)
+    link.connection.wakeForMessage()
+  }
+}

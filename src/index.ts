@@ -1,0 +1,26 @@
+/** The public surface of multitask. */
+export {
+  BrokenPoolError,
+  CancelledError,
+  CannotLoadError,
+  CannotSendError,
+  InvalidStateError,
+  MultitaskError,
+  QueueFull,
+  ShutDownError,
+  TimeoutError,
+  UnsupportedError,
+  WorkerDiedError,
+} from './errors.ts'
+export { asCompleted, type AsCompletedOptions } from './futures/as-completed.ts'
+export type { CallOptions, Executor, ShutdownOptions, TaskFunction } from './futures/executor.ts'
+export { Future } from './futures/future.ts'
+export { LoopExecutor, type LoopExecutorOptions } from './futures/loop-executor.ts'
+export type { PoolOptions } from './futures/options.ts'
+export type { ResultStream } from './futures/result-stream.ts'
+export { type PoolStatistics, ThreadPoolExecutor } from './futures/thread-pool-executor.ts'
+export { wait, type WaitOptions, type WaitResult } from './futures/wait.ts'
+export { registerClass, type RegisterClassOptions } from './wire/class-registry.ts'
+export { isMain, task } from './wire/task.ts'
+export { transfer } from './wire/transfer.ts'
+export { currentTask, type CurrentTask, type TaskExecutor } from './worker/current-task.ts'
