@@ -38,11 +38,11 @@ export class Ledger {
     return this.#slots.filter((item) => item !== undefined)
   }
 
-  /** All calls that were given to this worker, oldest first. */
+  /** All calls that were given to this worker, in the order in which it will find them. */
   of(link: WorkerLink): WorkItem[] {
     return this.all()
       .filter((item) => item.link === link)
-      .sort((a, b) => (a.serial - b.serial) | 0)
+      .sort((a, b) => (a.position - b.position) | 0)
   }
 
   nextSerial(): number {

@@ -120,6 +120,9 @@ export class Pool implements ItemKeeper, Stopper {
   requeue(item: WorkItem, record: Int32Array): void {
     item.record = record
     item.link = undefined
+    // A new name: its values may lie in the port of the very worker that it is given to again.
+    item.serial = this.ledger.nextSerial()
+    renew(record, item)
     this.#queue.pushFront(item)
   }
 
@@ -296,8 +299,6 @@ export class Pool implements ItemKeeper, Stopper {
     item.stopping = undefined
     if (item.link !== undefined) item.link.outstanding--
     item.attempt++
-    item.serial = this.ledger.nextSerial()
-    renew(item.record!, item)
     this.requeue(item, item.record!)
     this.feed()
   }

@@ -18,7 +18,7 @@ interface Surroundings {
   readonly ownsThis: boolean
   readonly ownsArguments: boolean
   readonly ownsSuper: boolean
-  /** It runs, or may be called, while the root class is being made. */
+  /** It runs while the root class is being made. */
   readonly early: boolean
 }
 
@@ -154,9 +154,11 @@ class Walker {
 
   #visitFunction(node: FunctionNode, isMethod: boolean): void {
     const isArrow = node.type === 'ArrowFunctionExpression'
-    const own = { ownsThis: true, ownsArguments: true, ownsSuper: isMethod }
+    // Nobody calls it while the class is made; unless something is called, and then all names count as early.
+    const later = { early: false }
+    const own = { ...later, ownsThis: true, ownsArguments: true, ownsSuper: isMethod }
     const name = node.type === 'FunctionExpression' && node.id ? [node.id.name] : []
-    this.#inside(isArrow ? {} : own, () =>
+    this.#inside(isArrow ? later : own, () =>
       this.#inScope(name, () => {
         if ((node as AnyNode) === this.#root) this.#ownName = this.#scope
         this.#inScope(node.params.flatMap(patternNames), () => {

@@ -1,0 +1,130 @@
+/** The command line: its options, what they accept, and what `--help` says. */
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+/** What `multitask map` was asked to do. Times are in milliseconds. */
+export interface MapOptions {
+  readonly module: string
+  readonly inputs: readonly string[]
+  readonly files: string | undefined
+  readonly glob: boolean
+  readonly ndjson: boolean
+  readonly on: 'threads' | 'loop'
+  readonly workers: number | undefined
+  readonly chunk: number | 'auto'
+  readonly timeout: number | undefined
+  readonly retries: number
+  readonly keepGoing: boolean
+  readonly unordered: boolean
+  readonly raw: boolean
+  readonly output: string | undefined
+  readonly resume: boolean
+  /** Undefined: if standard error is a terminal. */
+  readonly progress: boolean | undefined
+}
+
+const EXAMPLES = `
+Examples:
+  Hash every source file on all cores:
+    $ multitask map hash.ts#sha256 'src/**/*.ts' > hashes.ndjson
+
+  Check a million links, 100 at a time, and go on tomorrow where today ended:
+    $ multitask map check.ts --on loop --workers 100 --timeout 5000 --keep-going \\
+        --output checked.ndjson --resume < links.txt
+
+Exit codes: 0 all went well, 1 some inputs failed, 2 wrong usage, 130 Ctrl-C.
+All of it: docs/cli.md`
+
+/** The whole command. `map` is called with what was asked for; wrong usage throws CommanderError after it was told. */
+export function makeProgram(map: (options: MapOptions) => Promise<void>): Command {
+  const program = new Command('multitask')
+    .description('Any function on every core.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'multitask: ')) })
+  program
+    .command('map')
+    .summary('apply a function to many inputs')
+    .description(
+      'Applies a function to every input, on all cores. Each gets a line of JSON: {"input", "value" or "error"}.',
+    )
+    .argument('<module>', 'a path, a file: URL or a package, and #export; without it the default export')
+    .argument('[inputs...]', 'texts, or quoted globs for files; without any, the lines of standard input')
+    .option('--files <list>', 'read inputs from a file that has one path a line; - is standard input')
+    .option('--no-glob', 'take arguments as they are')
+    .option('--ndjson', 'inputs are JSON, one value a line')
+    .addOption(new Option('--on <place>', 'where to run').choices(['threads', 'loop']).default('threads'))
+    .option('--workers <n>', 'how many calls run at a time (default: as many as cores; 32 on the loop)', wholeFrom(1))
+    .option('--chunk <n>', 'how many inputs travel to a worker together', chunk, 'auto')
+    .option('--timeout <ms>', 'the longest that one input may take', milliseconds)
+    .option('--retries <n>', 'run an input that failed, or whose worker died, up to n more times', wholeFrom(0), 0)
+    .option('--keep-going', 'do not stop at the first input that fails')
+    .option('--unordered', 'write results as they come, not in the order of the inputs')
+    .option('--raw', 'write values only, texts without quotes; failures go to standard error')
+    .option('--output <file>', 'write results to a file that is not there yet')
+    .option('--resume', 'go on with that file: skip the inputs that have a value in it, run failed ones again')
+    .option('--progress', 'show progress (default: if standard error is a terminal)')
+    .option('--no-progress', 'show none')
+    .addHelpText('after', EXAMPLES)
+    .action(
+      async (module: string, inputs: string[], options: Omit<MapOptions, 'module' | 'inputs'>, command: Command) => {
+        const given = { ...absent, ...options, module, inputs }
+        const conflict = conflictIn(given)
+        if (conflict !== undefined) command.error(`error: ${conflict}`)
+        await map(given)
+      },
+    )
+  return program
+}
+
+/** What commander leaves out. */
+const absent = {
+  files: undefined,
+  ndjson: false,
+  workers: undefined,
+  timeout: undefined,
+  keepGoing: false,
+  unordered: false,
+  raw: false,
+  output: undefined,
+  resume: false,
+  progress: undefined,
+}
+
+/** Options that are right by themselves, and contradict each other. */
+function conflictIn(options: MapOptions): string | undefined {
+  const { chunk: size, files, ndjson, output, raw, resume, retries, timeout } = options
+  if (resume && output === undefined) return '--resume needs the --output that it is to go on with'
+  if (resume && raw) return '--resume cannot be used with --raw, whose lines do not say which input they are for'
+  if (ndjson && files !== undefined)
+    return '--ndjson cannot be used with --files, which lists paths; read it from standard input'
+  if (size !== 'auto' && size > 1 && (timeout !== undefined || retries > 0)) {
+    return '--chunk cannot be used with --timeout or --retries, which are for single inputs'
+  }
+  return undefined
+}
+
+function wholeFrom(least: number): (text: string) => number {
+  return text => {
+    const number = Number(text)
+    if (/^\d+$/.test(text) && number >= least) return number
+    throw new InvalidArgumentError(`It must be a whole number from ${least}.`)
+  }
+}
+
+function chunk(text: string): number | 'auto' {
+  if (text === 'auto') return text
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 1, or auto.')
+}
+
+function milliseconds(text: string): number {
+  const number = Number(text)
+  if (/^[\d.]+$/.test(text) && number > 0) return number
+  throw new InvalidArgumentError('It must be a number of milliseconds above 0.')
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/** The command `multitask`. */
+import { CommanderError } from 'commander'
+import { CancelledError } from '../index.ts'
+import { type MapOptions, makeProgram } from './args.ts'
+import { complain } from './complaints.ts'
+import { FAILED, OK, USAGE } from './exit-code.ts'
+import { onInterrupt } from './interrupt.ts'
+import { runMap } from './run-map.ts'
+import { UsageError } from './usage-error.ts'
+
+async function map(options: MapOptions): Promise<number> {
+  const stop = new AbortController()
+  let interrupted: number | undefined
+  onInterrupt(exitCode => {
+    interrupted = exitCode
+    stop.abort()
+  })
+  try {
+    const exitCode = await runMap(options, stop)
+    return interrupted ?? exitCode
+  } catch (error) {
+    if (interrupted !== undefined && error instanceof CancelledError) return interrupted
+    complain(error instanceof Error ? error.message : String(error))
+    return error instanceof UsageError ? USAGE : (interrupted ?? FAILED)
+  }
+}
+
+async function main(): Promise<number> {
+  let exitCode = OK
+  const program = makeProgram(async options => {
+    exitCode = await map(options)
+  })
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Help and version that were asked for are no mistakes.
+    return error.exitCode === 0 ? OK : USAGE
+  }
+  return exitCode
+}
+
+// What the user's module left open, such as a timer or a socket, must not keep a command alive that is done.
+process.exit(await main())

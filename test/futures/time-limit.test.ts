@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { mock, test } from 'node:test'
+import { alarm, checkTimeout } from '../../dist/futures/time-limit.js'
+
+test('missing or Infinity is for ever, 0 polls', () => {
+  assert.equal(checkTimeout(undefined), Infinity)
+  assert.equal(checkTimeout(Infinity), Infinity)
+  assert.equal(checkTimeout(0), 0)
+  assert.equal(checkTimeout(1.5), 1.5)
+})
+
+test('negative and NaN are RangeErrors, what is no number a TypeError, with the value', () => {
+  assert.throws(() => checkTimeout(-1), {
+    name: 'RangeError',
+    message: 'timeout must be 0 or more milliseconds, not -1',
+  })
+  assert.throws(() => checkTimeout(NaN, 'grace'), {
+    name: 'RangeError',
+    message: 'grace must be 0 or more milliseconds, not NaN',
+  })
+  assert.throws(() => checkTimeout('5'), {
+    name: 'TypeError',
+    message: 'timeout must be a number of milliseconds, not "5"',
+  })
+  assert.throws(() => checkTimeout(null), {
+    name: 'TypeError',
+    message: 'timeout must be a number of milliseconds, not null',
+  })
+})
+
+test('an alarm that is longer than a timer can be rings at its time', t => {
+  const hold = mock.timers
+  hold.enable({ apis: ['setTimeout'] })
+  t.after(() => hold.reset())
+  let rung = 0
+  const day = 24 * 60 * 60 * 1000
+  alarm(60 * day, () => rung++)
+  for (let days = 0; days < 59; days++) hold.tick(day)
+  assert.equal(rung, 0)
+  // A timer that another one starts begins, for the mock, when the tick ends.
+  for (let days = 0; days < 4; days++) hold.tick(day)
+  assert.equal(rung, 1)
+})
+
+test('an alarm that is taken back does not ring, nor does one that is for ever', async () => {
+  let rung = 0
+  alarm(0, () => rung++)()
+  alarm(Infinity, () => rung++)()
+  await new Promise(resolve => setTimeout(resolve, 5))
+  assert.equal(rung, 0)
+})
