@@ -81,7 +81,12 @@ export class CannotSendError extends MultitaskError {
   /** What to do instead, where that is certain. */
   readonly hint: string | undefined
   constructor(path: string, reason: string, hint?: string, options?: ErrorOptions) {
-    super('ERR_CANNOT_SEND', 'CannotSendError', `cannot send ${path}: ${reason}${hint === undefined ? '' : `\n  hint: ${hint}`}`, options)
+    super(
+      'ERR_CANNOT_SEND',
+      'CannotSendError',
+      `cannot send ${path}: ${reason}${hint === undefined ? '' : `\n  hint: ${hint}`}`,
+      options,
+    )
     this.path = path
     this.reason = reason
     this.hint = hint

@@ -23,7 +23,20 @@ export interface MapOptions {
   readonly progress: boolean | undefined
 }
 
-const EXAMPLES = `
+const EPILOGUE = `
+Inputs: the arguments, then those of --files; without either, the lines of
+standard input, read as they are needed. An argument with * ? [ { or ( in it is
+a pattern for files, sorted; it must match. The function gets one argument, a
+text, or with --ndjson the value.
+
+Results: one line an input, in the order of the inputs. A value that JSON cannot
+hold becomes the nearest that it can: null for undefined and NaN, text for a
+BigInt, base64 for bytes, an array for a Map, a Set or a generator. What the
+function prints goes to standard error.
+
+Failures: the first stops the run; what has come back by then is written. With
+--keep-going the rest goes on. An input that is out of time is not run again.
+
 Examples:
   Hash every source file on all cores:
     $ multitask map hash.ts#sha256 'src/**/*.ts' > hashes.ndjson
@@ -32,8 +45,8 @@ Examples:
     $ multitask map check.ts --on loop --workers 100 --timeout 5000 --keep-going \\
         --output checked.ndjson --resume < links.txt
 
-Exit codes: 0 all went well, 1 some inputs failed, 2 wrong usage, 130 Ctrl-C.
-All of it: docs/cli.md`
+Exit codes: 0 all went well, or the reader of the results had enough; 1 some
+inputs failed, or the results could not be written; 2 wrong usage; 130 Ctrl-C.`
 
 /** The whole command. `map` is called with what was asked for; wrong usage throws CommanderError after it was told. */
 export function makeProgram(map: (options: MapOptions) => Promise<void>): Command {
@@ -65,7 +78,7 @@ export function makeProgram(map: (options: MapOptions) => Promise<void>): Comman
     .option('--resume', 'go on with that file: skip the inputs that have a value in it, run failed ones again')
     .option('--progress', 'show progress (default: if standard error is a terminal)')
     .option('--no-progress', 'show none')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EPILOGUE)
     .action(
       async (module: string, inputs: string[], options: Omit<MapOptions, 'module' | 'inputs'>, command: Command) => {
         const given = { ...absent, ...options, module, inputs }

@@ -5,6 +5,7 @@ import { CancelledError } from '../index.ts'
 import { type MapOptions, makeProgram } from './args.ts'
 import { complain } from './complaints.ts'
 import { FAILED, OK, USAGE } from './exit-code.ts'
+import { reportOf } from './failure.ts'
 import { onInterrupt } from './interrupt.ts'
 import { runMap } from './run-map.ts'
 import { UsageError } from './usage-error.ts'
@@ -21,7 +22,7 @@ async function map(options: MapOptions): Promise<number> {
     return interrupted ?? exitCode
   } catch (error) {
     if (interrupted !== undefined && error instanceof CancelledError) return interrupted
-    complain(error instanceof Error ? error.message : String(error))
+    complain(error instanceof UsageError ? error.message : reportOf(error))
     return error instanceof UsageError ? USAGE : (interrupted ?? FAILED)
   }
 }

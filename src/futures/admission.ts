@@ -1,5 +1,6 @@
 /** How many calls a pool takes, and who waits until it takes more. */
-import { QueueFull } from '../errors.ts'
+import { QueueFull, ShutDownError } from '../errors.ts'
+import { isExiting, watchExit } from '../platform/exit.ts'
 
 export interface AdmissionOptions {
   readonly name: string
@@ -14,12 +15,25 @@ export class Admission {
   readonly #options: AdmissionOptions
   readonly #owed: () => number
   #waiting: (() => void)[] = []
+  #isShutDown = false
   #closed = false
 
   /** `owed`: tells how many calls are not settled. */
   constructor(options: AdmissionOptions, owed: () => number) {
     this.#options = options
     this.#owed = owed
+    watchExit()
+  }
+
+  get isShutDown(): boolean {
+    return this.#isShutDown
+  }
+
+  /** Throws ShutDownError if no calls are taken any more. */
+  assertOpen(): void {
+    if (!this.#isShutDown && !isExiting()) return
+    const why = this.#isShutDown ? 'it was shut down' : 'the program is ending'
+    throw new ShutDownError(`cannot submit to executor "${this.#options.name}": ${why}`)
   }
 
   /** The error of a call that has no room; undefined if it may come in. */
@@ -31,7 +45,7 @@ export class Admission {
 
   /** Resolves when there is room, or when nothing is let in any more. */
   async room(): Promise<void> {
-    while (this.#isFull() && !this.#closed) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    while (this.#isFull() && !this.#closed) await new Promise<void>(resolve => this.#waiting.push(resolve))
   }
 
   /** A call is settled. */
@@ -42,6 +56,13 @@ export class Admission {
     for (const resolve of waiting) resolve()
   }
 
+  /** Takes no more calls, by the wish of the user. */
+  shutDown(): void {
+    this.#isShutDown = true
+    this.close()
+  }
+
+  /** Lets nobody wait any more. */
   close(): void {
     this.#closed = true
     this.announce()

@@ -52,8 +52,8 @@ export function control(item: WorkItem, stopper: Stopper): void {
     attemptEndings.push(stopCall(item, error, stopper))
   }
   if (timeout !== Infinity) {
-    let cancelTimeout = (): void => {}
-    item.onStarted = (loading) => {
+    let cancelTimeout = nothing
+    item.onStarted = loading => {
       cancelTimeout()
       // The time of a function that has to be loaded begins when it is called.
       const limit = loading ? timeout + LONGEST_LOAD : timeout
@@ -65,17 +65,24 @@ export function control(item: WorkItem, stopper: Stopper): void {
     endings.push(alarm(deadline - Date.now(), () => stop(timedOut(item, 'was not done by its deadline'))))
   }
   if (signal !== undefined) {
-    const cancelled = (): CancelledError => new CancelledError(`task ${item.name} was cancelled`, { cause: signal.reason })
+    const cancelled = (): CancelledError =>
+      new CancelledError(`task ${item.name} was cancelled`, { cause: signal.reason })
     endings.push(onAbort(signal, () => stop(cancelled())))
   }
 }
 
 /** Ends a call with `error`; the first reason stays. Returns what takes back the threat to its worker. */
 export function stopCall(item: WorkItem, error: CancelledError | TimeoutError, stopper: Stopper): () => void {
-  if (item.stopping !== undefined || stopper.drop(item, error)) return () => {}
+  if (item.stopping !== undefined || stopper.drop(item, error)) return nothing
   item.stopping = error
   stopper.ask(item, error)
   return alarm(item.options.grace ?? GRACE, () => stopper.kill(item))
+}
+
+/** Whether a call that failed runs again. A timeout is the failure of one attempt; all else that stops a call ends it. */
+export function mayRetry({ attempt, options, record, stopping }: WorkItem): boolean {
+  if (attempt > (options.retries ?? 0) || record === undefined || options.signal?.aborted === true) return false
+  return stopping === undefined || (stopping instanceof TimeoutError && Date.now() < (options.deadline ?? Infinity))
 }
 
 /** Whether a function that was asked to stop threw because of that, as far as can be told on this side. */
@@ -84,13 +91,19 @@ export function isOfStopping(error: unknown, stop: Error): boolean {
   if (error === stop || error instanceof WorkerDiedError || error instanceof CancelledError) return true
   const { name, message, cause } = Object(error) as Partial<Error>
   // Timers, streams and fetch wrap the reason, or lose it, but all call their error by this name.
-  return name === 'AbortError' || isCopy(name, message, stop) || (cause instanceof Error && isCopy(cause.name, cause.message, stop))
+  return (
+    name === 'AbortError' ||
+    isCopy(name, message, stop) ||
+    (cause instanceof Error && isCopy(cause.name, cause.message, stop))
+  )
 }
 
 /** The reason went to the worker and came back: it is no longer the same object. */
 function isCopy(name: string | undefined, message: string | undefined, stop: Error): boolean {
   return name === stop.name && message === stop.message
 }
+
+function nothing(): void {}
 
 function timedOut(item: WorkItem, what: string): TimeoutError {
   return new TimeoutError(`task ${item.name} ${what}`)

@@ -80,7 +80,9 @@ function packCall(item: WorkItem, values: unknown[], transfer: readonly unknown[
 export function namedForCaller(error: CannotSendError, item: WorkItem): CannotSendError {
   const path = error.path
     .replace(/^call\[0\]\[(\d+)\](?:\[(\d+)\])?/, (_, first: string, second: string | undefined) =>
-      item.kind === BATCH ? `input ${Number(second ?? 0) + 1}` : `argument ${Number(first) + 1}${second === undefined ? '' : `[${second}]`}`,
+      item.kind === BATCH
+        ? `input ${Number(second ?? 0) + 1}`
+        : `argument ${Number(first) + 1}${second === undefined ? '' : `[${second}]`}`,
     )
     .replace(/^call\[2\]/, item.name)
   return new CannotSendError(path, error.reason, error.hint, { cause: error.cause })

@@ -112,8 +112,8 @@ export class Crew {
     const timer = setTimeout(() => {
       this.#stopLooking = undefined
       const late = performance.now() - idleTimeout
-      let kept = this.links.filter((link) => !link.closing).length
-      for (const link of [...this.links].reverse()) {
+      let kept = this.links.filter(link => !link.closing).length
+      for (const link of this.links.toReversed()) {
         if (link.outstanding > 0) link.idleSince = 0
         else if (kept > minWorkers && link.idleSince !== 0 && link.idleSince <= late) {
           kept--
@@ -129,7 +129,8 @@ export class Crew {
   /** All workers may go. */
   dismiss(): void {
     this.#stopLooking?.()
-    for (const link of [...this.links]) this.retire(link)
+    // Deno says that a thread has ended while it is being ended.
+    for (const link of this.links.slice()) this.retire(link)
   }
 
   #takeToken(link: WorkerLink): boolean {

@@ -26,11 +26,11 @@ export class ItemStream implements AsyncIterableIterator<unknown> {
     // Not run again after a failure: the reader has items of the first run.
     this.#item = pool.submit(STREAM, fn, args, { ...options, retries: 0 })
     const { onStarted } = this.#item
-    this.#item.onStarted = (loading) => {
+    this.#item.onStarted = loading => {
       onStarted?.(loading)
       if (!loading) this.#grant(this.#bufferSize)
     }
-    this.#item.receiveItems = (items) => this.#receive(items)
+    this.#item.receiveItems = items => this.#receive(items)
     this.#item.future.then(
       () => this.#end(undefined),
       (error: unknown) => this.#end({ error }),
@@ -45,7 +45,7 @@ export class ItemStream implements AsyncIterableIterator<unknown> {
         throw error
       }
       if (this.#ended) return { done: true, value: undefined }
-      await new Promise<void>((resolve) => this.#readers.push(resolve))
+      await new Promise<void>(resolve => this.#readers.push(resolve))
     }
     const value = this.#items[this.#first]
     this.#items[this.#first++] = undefined

@@ -35,14 +35,14 @@ export class Ledger {
   }
 
   all(): WorkItem[] {
-    return this.#slots.filter((item) => item !== undefined)
+    return this.#slots.filter(item => item !== undefined)
   }
 
   /** All calls that were given to this worker, in the order in which it will find them. */
   of(link: WorkerLink): WorkItem[] {
     return this.all()
-      .filter((item) => item.link === link)
-      .sort((a, b) => (a.position - b.position) | 0)
+      .filter(item => item.link === link)
+      .toSorted((a, b) => (a.position - b.position) | 0)
   }
 
   nextSerial(): number {

@@ -77,7 +77,9 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
   /** Runs the function. The keeper is told when it has ended. */
   start(): void {
     this.future.setRunning()
-    this.#runAttempt()
+    // The alarm of a deadline that has passed rings in a later turn, which would be too late.
+    if (Date.now() >= (this.options.deadline ?? Infinity)) this.#end(() => this.future.setException(this.#lateError()))
+    else this.#runAttempt()
   }
 
   withdraw(): boolean {
@@ -182,8 +184,7 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
       this.#disarmLater(onAbort(signal, () => this.stop(cancelled())))
     }
     if (deadline !== undefined && deadline !== Infinity) {
-      const late = (): TimeoutError => new TimeoutError(`task ${this.name} was not done by its deadline`)
-      this.#disarmLater(alarm(deadline - Date.now(), () => this.stop(late())))
+      this.#disarmLater(alarm(deadline - Date.now(), () => this.stop(this.#lateError())))
     }
   }
 
@@ -193,6 +194,10 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
 
   #disarmAll(): void {
     for (const disarm of this.#disarms?.splice(0) ?? []) disarm()
+  }
+
+  #lateError(): TimeoutError {
+    return new TimeoutError(`task ${this.name} was not done by its deadline`)
   }
 
   #timeoutError(): TimeoutError {

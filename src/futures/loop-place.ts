@@ -81,7 +81,6 @@ export class LoopPlace implements Place, LoopKeeper {
     const seat = call.seat ?? []
     seat.splice(seat.indexOf(call), 1)
     if (seat.length === 0) this.#seatsTaken--
-    this.#lenders.delete(call)
     this.#startSoon()
     this.#tellIfIdle()
   }

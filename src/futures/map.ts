@@ -10,7 +10,8 @@ import { nextTurn } from '../platform/turns.ts'
 import { type ChunkSize, fixedChunkSize, MeasuredChunkSize } from './chunk-size.ts'
 import type { BatchResult, CallOptions, Place, TaskFunction } from './executor.ts'
 import { type Columns, Inputs } from './inputs.ts'
-import { failed, ResultQueue } from './result-queue.ts'
+import { onAbort } from './on-abort.ts'
+import { failed, ResultQueue, succeeded } from './result-queue.ts'
 import { type ResultSource, ResultStream } from './result-stream.ts'
 import { alarm } from './time-limit.ts'
 
@@ -36,6 +37,8 @@ class MapRun implements ResultSource {
   readonly #inputs: Inputs
   readonly #options: CallOptions
   readonly #chunk: ChunkSize
+  /** A time limit and a retry belong to one call: calls that have them travel alone, and are no batches at all. */
+  readonly #alone: boolean
   readonly #queue: ResultQueue
   /** Undefined: counted in batches, by the size that they have at the moment. */
   readonly #bufferSize: number | undefined
@@ -56,7 +59,8 @@ class MapRun implements ResultSource {
     this.#options = { ...options, signal: this.#stop.signal }
     this.#bufferSize = options.bufferSize
     this.#queue = new ResultQueue(options.unordered === true)
-    this.#chunk = chunkSizeOf(options)
+    this.#alone = (options.timeout ?? Infinity) !== Infinity || (options.retries ?? 0) > 0
+    this.#chunk = chunkSizeOf(this.#alone ? 1 : options.chunkSize)
     this.#arm(options)
   }
 
@@ -87,7 +91,7 @@ class MapRun implements ResultSource {
 
   async close(): Promise<void> {
     this.#queue.clear()
-    this.#end(new CancelledError('the reader of the map has left'))
+    this.#end(new CancelledError('nobody reads the rest of the map'))
     await this.#inputs.close()
   }
 
@@ -145,7 +149,13 @@ class MapRun implements ResultSource {
   /** Sends a batch, which this thread began to prepare at `began`. Throws what the place throws. */
   #send(columns: Columns, began: number): void {
     const length = columns[0]?.length ?? 0
-    const future = this.#place.batch(this.#fn, columns, this.#options)
+    const future = this.#alone
+      ? this.#place.submit(
+          this.#fn,
+          columns.map(column => column[0]),
+          this.#options,
+        )
+      : this.#place.batch(this.#fn, columns, this.#options)
     const prepared = performance.now() - began
     const slot = this.#queue.add(length, future)
     this.#batchesInFlight++
@@ -159,7 +169,10 @@ class MapRun implements ResultSource {
       this.#fill()
       this.#disarmIfDone()
     }
-    future.then(settle, (error: unknown) => settle(failed(error)))
+    future.then(
+      outcome => settle(this.#alone ? succeeded(outcome) : (outcome as BatchResult)),
+      (error: unknown) => settle(failed(error)),
+    )
   }
 
   /** One input that cannot be sent must not take the results of those before it along. */
@@ -222,18 +235,18 @@ class MapRun implements ResultSource {
       this.#end(reason)
       this.#inputs.close().catch(ignore)
     }
-    const onAbort = (): void => {
+    const cancel = (): void => {
       cut(new CancelledError('the map was cancelled', { cause: signal?.reason }), signal?.reason)
     }
     const onDeadline = (): void => {
       const error = new TimeoutError('the map was not done before its deadline')
       cut(error, error)
     }
-    if (signal?.aborted === true) return onAbort()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted === true) return cancel()
+    const stopListening = signal === undefined ? ignore : onAbort(signal, cancel)
     const cancelAlarm = alarm(deadline === Infinity ? Infinity : deadline - Date.now(), onDeadline)
     this.#disarm = () => {
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
       cancelAlarm()
     }
   }
@@ -251,9 +264,7 @@ class MapRun implements ResultSource {
   }
 }
 
-/** A time limit and a retry belong to one call, so calls that have them travel alone. */
-function chunkSizeOf({ chunkSize = 'auto', timeout = Infinity, retries = 0 }: CallOptions): ChunkSize {
-  if (timeout !== Infinity || retries > 0) return fixedChunkSize(1)
+function chunkSizeOf(chunkSize: number | 'auto' = 'auto'): ChunkSize {
   return chunkSize === 'auto' ? new MeasuredChunkSize() : fixedChunkSize(chunkSize)
 }
 

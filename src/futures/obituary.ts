@@ -1,5 +1,6 @@
 /** What becomes of the calls of a worker that has ended. */
 import { BrokenPoolError, WorkerDiedError } from '../errors.ts'
+import { describe } from './describe.ts'
 import type { Pool } from './pool.ts'
 import type { WorkItem } from './work-item.ts'
 import type { WorkerLink } from './worker-link.ts'
@@ -8,10 +9,16 @@ import type { WorkerLink } from './worker-link.ts'
  * Calls that it had started fail (or run again, if they have retries left); calls that it had not started go to others.
  * `error`: what nobody caught in it.
  */
-export function afterDeath(pool: Pool, link: WorkerLink, items: readonly WorkItem[], code: number, error: unknown): void {
-  const [started, waiting] = [items.filter((item) => item.started), items.filter((item) => !item.started)]
+export function afterDeath(
+  pool: Pool,
+  link: WorkerLink,
+  items: readonly WorkItem[],
+  code: number,
+  error: unknown,
+): void {
+  const [started, waiting] = [items.filter(item => item.started), items.filter(item => !item.started)]
   // Newest first, as each goes before the others.
-  for (const item of waiting.reverse()) {
+  for (const item of waiting.toReversed()) {
     const record = link.recordOf(item)
     item.link = undefined
     pool.requeue(item, record)
@@ -19,7 +26,7 @@ export function afterDeath(pool: Pool, link: WorkerLink, items: readonly WorkIte
   for (const item of started) pool.reject(item, item.stopping ?? obituary(link, item, code, error))
   if (link.ready || link.closing) return
   // It never could take a call, and neither would the next: starting workers for ever is no way to go on.
-  if (pool.crew.links.some((other) => other.ready)) return
+  if (pool.crew.links.some(other => other.ready)) return
   pool.break(new BrokenPoolError(`worker ${link.name} ended before it was ready (exit code ${code})`, { cause: error }))
 }
 
@@ -33,7 +40,7 @@ function obituary(link: WorkerLink, item: WorkItem, code: number, error: unknown
 
 function reason(link: WorkerLink, code: number, error: unknown): string {
   if ((error as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'it ran out of memory'
-  if (error !== undefined) return `an error was not caught: ${String(error)}`
+  if (error !== undefined) return `an error was not caught: ${error instanceof Error ? String(error) : describe(error)}`
   if (link.stopReason !== undefined) return 'it was stopped, because a task in it did not stop'
   return `exit code ${code}`
 }

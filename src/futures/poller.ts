@@ -6,7 +6,7 @@
  * is woken by one message from the first worker that has a result.
  */
 import { nextTurn } from '../platform/turns.ts'
-import type { Doorbell } from '../wire/connection.ts'
+import type { Doorbell } from '../wire/doorbell.ts'
 
 const MOST_SPINS = 64
 /** Every so many messages it tries again whether looking for longer pays. */

@@ -8,12 +8,11 @@
  * Who settles a future: the result in the ring; else the end of its worker, which is always reported; else the end of
  * the pool, which waits for both. No future waits for anything else.
  */
-import { type BrokenPoolError, CancelledError, CannotSendError, ShutDownError, TimeoutError } from '../errors.ts'
-import { isExiting, watchExit } from '../platform/exit.ts'
-import { Doorbell } from '../wire/connection.ts'
+import { type BrokenPoolError, CancelledError, CannotSendError, type TimeoutError } from '../errors.ts'
+import { Doorbell } from '../wire/doorbell.ts'
 import { cannotPost } from '../wire/pack.ts'
 import { Admission, type AdmissionOptions } from './admission.ts'
-import { control, isControlled, isOfStopping, type Stopper } from './call-control.ts'
+import { control, isControlled, isOfStopping, mayRetry, type Stopper } from './call-control.ts'
 import { CallEncoder, namedForCaller, renew } from './call-encoder.ts'
 import { CallQueue } from './call-queue.ts'
 import type { Crew } from './crew.ts'
@@ -24,7 +23,7 @@ import { afterDeath } from './obituary.ts'
 import { Poller } from './poller.ts'
 import { Receiver } from './receiver.ts'
 import { shareOut } from './share-out.ts'
-import { siteOf, withSite } from './submit-site.ts'
+import { submitSite, withSite } from './submit-site.ts'
 import { type ItemKeeper, WorkItem } from './work-item.ts'
 import type { WorkerLink } from './worker-link.ts'
 
@@ -39,7 +38,6 @@ export class Pool implements ItemKeeper, Stopper {
   readonly doorbell: Doorbell = new Doorbell()
   readonly encoder: CallEncoder = new CallEncoder()
   readonly crew: Crew
-  readonly #settings: PoolSettings
   readonly #functions = new FunctionTable()
   readonly #queue = new CallQueue()
   readonly #receiver: Receiver
@@ -47,14 +45,11 @@ export class Pool implements ItemKeeper, Stopper {
   readonly ledger: Ledger = new Ledger()
   readonly #admission: Admission
   #sites = SITES
-  #shutDown = false
   #broken: BrokenPoolError | undefined
   #whenDone: (() => void)[] = []
 
   constructor(settings: PoolSettings, crew: (pool: Pool) => Crew) {
-    this.#settings = settings
     this.#admission = new Admission(settings, () => this.ledger.owed)
-    watchExit()
     this.crew = crew(this)
     this.#receiver = new Receiver(this.crew, this.ledger, this)
     this.#poller = new Poller(this.doorbell, {
@@ -73,7 +68,7 @@ export class Pool implements ItemKeeper, Stopper {
    * becomes of the call later goes through its future.
    */
   submit(kind: number, fn: TaskFunction, args: readonly unknown[], options: CallOptions): WorkItem {
-    if (this.#shutDown || isExiting()) throw this.#closed()
+    this.#admission.assertOpen()
     const item = new WorkItem(this, kind, fn, this.#functions.lookUp(fn), options)
     const refusal = this.#broken ?? this.#admission.refusal()
     if (refusal !== undefined) {
@@ -81,11 +76,14 @@ export class Pool implements ItemKeeper, Stopper {
       return item
     }
     this.#lodge(item, args)
-    if (this.#sites > 0 && this.#sites-- > 0) item.site = siteOf(this.submit)
+    if (this.#sites > 0 && this.#sites-- > 0) item.site = submitSite()
     if (isControlled(item)) control(item, this)
-    if (options.priority !== undefined) this.#keepOrder()
-    if (this.#queue.length > 0 || !this.#give(item, this.encoder.words, this.encoder.cells)) this.#enqueue(item)
-    else if ((options.retries ?? 0) > 0) item.record = this.encoder.copy()
+    // With priorities, calls stay here until a worker is free: what lies in a ring cannot be overtaken.
+    if (options.priority !== undefined) this.crew.window = 1
+    const given = this.#queue.length === 0 && this.#give(item, this.encoder.words, this.encoder.cells)
+    if (!given) this.#queue.push(item)
+    // The encoder writes over it with the next call.
+    if (!given || (options.retries ?? 0) > 0) item.record = this.encoder.copy()
     this.#poller.start()
     return item
   }
@@ -142,7 +140,7 @@ export class Pool implements ItemKeeper, Stopper {
     const stop = item.stopping
     // An error of its own that a function throws on the way out is not swallowed.
     const outcome = stop !== undefined && isOfStopping(error, stop) ? stop : error
-    if (this.#mayRetry(item)) {
+    if (mayRetry(item)) {
       this.#retry(item)
       return
     }
@@ -160,7 +158,7 @@ export class Pool implements ItemKeeper, Stopper {
       item.stopping ??= this.#broken
       this.reject(item, this.#broken)
     }
-    for (const link of [...this.crew.links]) link.stop(error)
+    for (const link of this.crew.links.slice()) link.stop(error)
     this.#admission.close()
   }
 
@@ -207,10 +205,9 @@ export class Pool implements ItemKeeper, Stopper {
 
   /** Takes no more calls. Resolves when those that there are have ended, and the workers with them. */
   shutdown(cancelFutures: boolean): Promise<void> {
-    this.#shutDown = true
-    this.#admission.close()
+    this.#admission.shutDown()
     if (cancelFutures) for (const item of this.ledger.all()) item.future.cancel()
-    return new Promise((resolve) => {
+    return new Promise(resolve => {
       this.#whenDone.push(resolve)
       this.#finishIfDone()
     })
@@ -229,7 +226,7 @@ export class Pool implements ItemKeeper, Stopper {
   get statistics(): { workers: number; busy: number; waiting: number; settled: number } {
     const { owed, settled } = this.ledger
     const { links } = this.crew
-    const busy = links.filter((link) => link.outstanding > 0).length
+    const busy = links.filter(link => link.outstanding > 0).length
     return { workers: links.length, busy, waiting: Math.max(0, owed - busy), settled }
   }
 
@@ -254,7 +251,7 @@ export class Pool implements ItemKeeper, Stopper {
   }
 
   #finishIfDone(): void {
-    if (!this.#shutDown || this.ledger.owed > 0) return
+    if (!this.#admission.isShutDown || this.ledger.owed > 0) return
     this.crew.dismiss()
     if (this.crew.links.length > 0) return
     const done = this.#whenDone
@@ -283,17 +280,6 @@ export class Pool implements ItemKeeper, Stopper {
     }
   }
 
-  #enqueue(item: WorkItem): void {
-    item.record = this.encoder.copy()
-    this.#queue.push(item)
-  }
-
-  /** A timeout is the failure of one attempt; a cancellation, a deadline or a broken pool is the end of the call. */
-  #mayRetry({ attempt, options, record, stopping }: WorkItem): boolean {
-    if (attempt > (options.retries ?? 0) || record === undefined || options.signal?.aborted === true) return false
-    return stopping === undefined || (stopping instanceof TimeoutError && Date.now() < (options.deadline ?? Infinity))
-  }
-
   #retry(item: WorkItem): void {
     item.onAttemptEnded?.()
     item.stopping = undefined
@@ -301,11 +287,6 @@ export class Pool implements ItemKeeper, Stopper {
     item.attempt++
     this.requeue(item, item.record!)
     this.feed()
-  }
-
-  /** With priorities, calls stay here until a worker is free: what lies in a ring cannot be overtaken. */
-  #keepOrder(): void {
-    this.crew.window = 1
   }
 
   #release(item: WorkItem): void {
@@ -316,11 +297,6 @@ export class Pool implements ItemKeeper, Stopper {
     const { link } = item
     if (link !== undefined && --link.outstanding === 0) this.crew.settledAll(link)
     this.#admission.announce()
-    if (this.#shutDown) this.#finishIfDone()
-  }
-
-  #closed(): ShutDownError {
-    const why = this.#shutDown ? 'it was shut down' : 'the program is ending'
-    return new ShutDownError(`cannot submit to executor "${this.#settings.name}": ${why}`)
+    if (this.#admission.isShutDown) this.#finishIfDone()
   }
 }

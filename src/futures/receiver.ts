@@ -1,11 +1,12 @@
 /** Reads what workers write: results, failures, starts, items of streams. */
 import { InvalidStateError, TimeoutError, UnsupportedError } from '../errors.ts'
 import { parkSync } from '../memory/park.ts'
-import type { Doorbell } from '../wire/connection.ts'
+import type { Doorbell } from '../wire/doorbell.ts'
 import * as record from '../wire/record.ts'
 import { unpack } from '../wire/unpack.ts'
 import type { Crew } from './crew.ts'
 import type { Ledger } from './ledger.ts'
+import { reportUncaught } from './uncaught.ts'
 import type { WorkItem } from './work-item.ts'
 import type { WorkerLink } from './worker-link.ts'
 
@@ -46,7 +47,7 @@ export class Receiver {
   }
 
   hasResults(): boolean {
-    return this.#crew.links.some((link) => link.connection.in.peek() >= 0)
+    return this.#crew.links.some(link => link.connection.in.peek() >= 0)
   }
 
   /** Reads all that a worker that has ended left behind. */
@@ -58,7 +59,7 @@ export class Receiver {
   /** Blocks this thread until the item's future is done. Throws TimeoutError when `timeout` ms are over. */
   blockUntil(item: WorkItem, doorbell: Doorbell, timeout: number, collect: () => number): void {
     const deadline = performance.now() + timeout
-    for (let fruitless = 0; ; ) {
+    for (let fruitless = 0; ;) {
       const got = collect()
       if (item.future.done()) return
       if (item.slot < 0) throw new InvalidStateError('the result has to import a module first; await the future')
@@ -66,7 +67,9 @@ export class Receiver {
       if (left <= 0) throw new TimeoutError(`task ${item.name} was not done within ${timeout} ms`)
       if (got > 0 || !this.hasResults()) fruitless = 0
       else if (++fruitless > MOST_FRUITLESS) {
-        throw new UnsupportedError(`the result of task ${item.name} comes through the event loop here; await the future`)
+        throw new UnsupportedError(
+          `the result of task ${item.name} comes through the event loop here; await the future`,
+        )
       }
       const { words, index, value } = doorbell.block()
       // As with arming: what came before the doorbell was set has to be looked for, what comes after it notifies.
@@ -78,7 +81,7 @@ export class Receiver {
 
   /** While this thread blocks, the event loop cannot say that a worker has ended; the worker itself can. */
   #settleGone(): boolean {
-    const gone = this.#crew.links.filter((link) => link.connection.exitCode() !== undefined)
+    const gone = this.#crew.links.filter(link => link.connection.exitCode() !== undefined)
     for (const link of gone) this.#settler.ended(link, link.connection.exitCode() ?? 0, undefined)
     return gone.length > 0
   }
@@ -106,6 +109,7 @@ export class Receiver {
     if (kind === record.STARTED) item.onStarted?.(kindAndFlags >>> record.COUNT_SHIFT > 0)
     else if (kind === record.RESULT) this.#settler.resolve(item, decoder.value())
     else if (kind === record.ITEMS) item.receiveItems?.(decoder.value() as unknown[])
+    else if (kind === record.PROGRESS) progressed(item, decoder.value())
     else if (kind === record.BATCH) {
       const elapsed = decoder.rawDouble()
       this.#settler.resolve(item, { values: decoder.value() as unknown[], failures: undefined, elapsed })
@@ -132,7 +136,7 @@ export class Receiver {
   #deliverLater(kind: number, item: WorkItem, values: Promise<unknown>): void {
     const { slot, serial } = item
     values.then(
-      (arrived) => {
+      arrived => {
         if (this.#ledger.find(slot, serial) === item) this.#deliver(kind, item, arrived)
       },
       (error: unknown) => {
@@ -144,6 +148,16 @@ export class Receiver {
   #deliver(kind: number, item: WorkItem, values: unknown): void {
     if (kind === record.FAILURE) this.#settler.reject(item, values)
     else if (kind === record.ITEMS) item.receiveItems?.(values as unknown[])
+    else if (kind === record.PROGRESS) progressed(item, values)
     else this.#settler.resolve(item, values)
+  }
+}
+
+/** What the callback throws must not stop the reading. */
+function progressed({ options }: WorkItem, value: unknown): void {
+  try {
+    options.onProgress?.(value)
+  } catch (error) {
+    reportUncaught(error)
   }
 }

@@ -41,21 +41,27 @@ class RemotePlace implements Place {
   }
 
   stream(): AsyncIterableIterator<unknown> {
-    throw new UnsupportedError(`cannot stream through executor "${this.name}" from inside a worker; call the generator here`)
+    throw new UnsupportedError(
+      `cannot stream through executor "${this.name}" from inside a worker; call the generator here`,
+    )
   }
 
   shutdown(): Promise<void> {
-    return Promise.reject(new InvalidStateError(`executor "${this.name}" can only be shut down by the thread that made it`))
+    return Promise.reject(
+      new InvalidStateError(`executor "${this.name}" can only be shut down by the thread that made it`),
+    )
   }
 
   #ask(verb: RemoteCall['verb'], fn: TaskFunction, args: readonly unknown[], options: CallOptions): Future<unknown> {
     const { signal, onProgress, ...sent } = options
     if (signal !== undefined || onProgress !== undefined) {
-      throw new UnsupportedError(`${signal === undefined ? 'onProgress' : 'signal'} does not reach an executor of another thread`)
+      throw new UnsupportedError(
+        `${signal === undefined ? 'onProgress' : 'signal'} does not reach an executor of another thread`,
+      )
     }
     const future = new Future<unknown>()
     askParent(this.number, { verb, fn, args, options: sent }).then(
-      (value) => future.setResult(value),
+      value => future.setResult(value),
       (error: unknown) => {
         if (error instanceof CancelledError) future.setCancelled(error)
         else future.setException(error)
@@ -70,4 +76,4 @@ export function executorOf(handle: ExecutorHandle): ExecutorView {
   return new ExecutorView(placeOf(handle.number) ?? new RemotePlace(handle))
 }
 
-definePortable('executor', (data) => executorOf(data as ExecutorHandle))
+definePortable('executor', data => executorOf(data as ExecutorHandle))

@@ -10,7 +10,7 @@ import type { Future } from './future.ts'
 /** One batch. Without a future it was never sent: its result was known before. */
 export interface Slot {
   readonly length: number
-  readonly future: Future<BatchResult> | undefined
+  readonly future: Future<unknown> | undefined
   result: BatchResult | undefined
 }
 
@@ -45,7 +45,7 @@ export class ResultQueue {
     return this.#ended && this.#slots.length === 0
   }
 
-  add(length: number, future: Future<BatchResult>): Slot {
+  add(length: number, future: Future<unknown>): Slot {
     const slot = { length, future, result: undefined }
     this.#slots.push(slot)
     this.items += length
@@ -132,6 +132,11 @@ export class ResultQueue {
     }
     this.#settled = Math.min(this.#settled, this.#slots.length)
   }
+}
+
+/** A batch that is nothing but a value. */
+export function succeeded(value: unknown): BatchResult {
+  return { values: [value], failures: undefined, elapsed: 0 }
 }
 
 /** A batch that is nothing but an error. */

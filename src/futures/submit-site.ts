@@ -8,18 +8,18 @@ export interface SubmitSite {
   stack?: string
 }
 
-/** The stack of the caller's caller, without the frames of this library above `below`. */
-export function siteOf(below: (...args: never[]) => unknown): SubmitSite {
+/** Where this was called from. Frames of this library are left out when the stack is used. */
+export function submitSite(): SubmitSite {
   const site: SubmitSite = {}
-  Error.captureStackTrace(site, below)
+  Error.captureStackTrace(site, submitSite)
   return site
 }
 
 /** The error, without this library's frames in its stack, and with the site behind them. */
 export function withSite(error: unknown, site: SubmitSite | undefined): unknown {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return error
-  const own = error.stack.split('\n').filter((line) => !isOwnFrame(line))
-  const submitted = site?.stack?.split('\n').filter((line) => isFrame(line) && !isOwnFrame(line)) ?? []
+  const own = error.stack.split('\n').filter(line => !isOwnFrame(line))
+  const submitted = site?.stack?.split('\n').filter(line => isFrame(line) && !isOwnFrame(line)) ?? []
   const stack = submitted.length === 0 ? own : [...own, '    --- submitted at ---', ...submitted]
   Object.defineProperty(error, 'stack', { value: stack.join('\n'), configurable: true, writable: true })
   return error

@@ -3,7 +3,7 @@ import { BrokenPoolError } from '../errors.ts'
 import { parallelism } from '../platform/cpus.ts'
 import { isMainThread } from '../platform/threads.ts'
 import { startWorkerThread, type WorkerThread } from '../thread/worker-thread.ts'
-import type { ProgressMessage, SubmitMessage, WorkerMessage } from '../wire/message.ts'
+import type { SubmitMessage, WorkerMessage } from '../wire/message.ts'
 import { pack, type Packed } from '../wire/pack.ts'
 import { BATCH, CALL } from '../wire/record.ts'
 import { unpack } from '../wire/unpack.ts'
@@ -36,7 +36,9 @@ export class ThreadPlace implements Place {
     this.width = options.maxWorkers ?? (isMainThread ? parallelism() : 1)
     this.#options = options
     this.#initializer =
-      options.initializer === undefined ? undefined : pack([options.initializer, options.initargs ?? []], 'initializer').packed
+      options.initializer === undefined
+        ? undefined
+        : pack([options.initializer, options.initargs ?? []], 'initializer').packed
     this.#pool = this.#makePool()
   }
 
@@ -74,7 +76,7 @@ export class ThreadPlace implements Place {
       whenFull: options.whenFull ?? 'reject',
       maySpin: () => this.#maySpin(),
     } as const
-    return new Pool(settings, (pool) => {
+    return new Pool(settings, pool => {
       return new Crew({
         name: this.name,
         maxWorkers: this.width,
@@ -104,7 +106,7 @@ export class ThreadPlace implements Place {
       executor: { number: this.number, name: this.name, width: this.width },
       env: this.#options.env,
       resourceLimits: this.#options.resourceLimits,
-      received: (message) => this.#receive(pool, link(), message),
+      received: message => this.#receive(pool, link(), message),
       exited: (code, error) => pool.ended(link(), code, error),
     })
   }
@@ -112,14 +114,8 @@ export class ThreadPlace implements Place {
   #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
     if (message.type === 'wake') pool.wake()
     else if (message.type === 'ready') link.ready = true
-    else if (message.type === 'progress') void this.#progress(pool, message)
     else if (message.type === 'submit') void this.#submitted(link, message)
     else if (message.type === 'broken') void this.#broken(pool, message.packed)
-  }
-
-  async #progress(pool: Pool, { slot, serial, packed }: ProgressMessage): Promise<void> {
-    const value = await unpack(packed)
-    pool.ledger.find(slot, serial)?.options.onProgress?.(value)
   }
 
   async #broken(pool: Pool, packed: Packed): Promise<void> {

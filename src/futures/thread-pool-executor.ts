@@ -34,7 +34,7 @@ export class ThreadPoolExecutor extends ExecutorView {
   constructor(options: PoolOptions = {}) {
     checkMainGuard()
     checkPoolOptions(options, 'ThreadPoolExecutor')
-    const place = registerPlace((number) => new ThreadPlace(number, options.name ?? `threads-${++count}`, options))
+    const place = registerPlace(number => new ThreadPlace(number, options.name ?? `threads-${++count}`, options))
     super(place)
     this.#place = place
   }

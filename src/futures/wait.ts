@@ -5,7 +5,7 @@
  */
 import { describe } from './describe.ts'
 import { Future, hasFailed } from './future.ts'
-import { checkOptions, duration, type Rule } from './option-rules.ts'
+import { checkOptions, duration, oneOf } from './option-rules.ts'
 import { alarm } from './time-limit.ts'
 
 export interface WaitOptions {
@@ -24,11 +24,7 @@ export interface WaitResult<F> {
   readonly pending: Set<F>
 }
 
-const whenRule: Rule = (value, name) => {
-  if (value === 'all' || value === 'first-completed' || value === 'first-exception') return
-  throw new TypeError(`${name} must be "all", "first-completed" or "first-exception", not ${describe(value)}`)
-}
-const rules = { returnWhen: whenRule, timeout: duration }
+const rules = { returnWhen: oneOf('all', 'first-completed', 'first-exception'), timeout: duration }
 
 /**
  * Resolves to which of the futures are done and which are not, when the condition holds or the time is up.

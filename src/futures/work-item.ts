@@ -53,7 +53,13 @@ export class WorkItem implements FutureOwner {
   /** Called once when the item is settled, to let go of timers and listeners. */
   onSettled: (() => void) | undefined = undefined
 
-  constructor(keeper: ItemKeeper, kind: number, fn: TaskFunction, numbered: NumberedFunction | undefined, options: CallOptions) {
+  constructor(
+    keeper: ItemKeeper,
+    kind: number,
+    fn: TaskFunction,
+    numbered: NumberedFunction | undefined,
+    options: CallOptions,
+  ) {
     this.#keeper = keeper
     this.kind = kind
     this.fn = fn

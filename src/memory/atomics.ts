@@ -60,7 +60,12 @@ export function notify(words: Int32Array, index: number, count: number): number 
 }
 
 /** Blocks this thread while `words[index]` is `value`, at most `timeout` ms. */
-export function wait(words: Int32Array, index: number, value: number, timeout: number): 'ok' | 'not-equal' | 'timed-out' {
+export function wait(
+  words: Int32Array,
+  index: number,
+  value: number,
+  timeout: number,
+): 'ok' | 'not-equal' | 'timed-out' {
   if (hook === undefined) return Atomics.wait(words, index, value, timeout)
   hook.before('wait', words, index)
   return hook.blocking(() => Atomics.wait(words, index, value, timeout))

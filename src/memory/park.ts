@@ -33,7 +33,12 @@ export function parkSync(words: Int32Array, index: number, value: number, timeou
 }
 
 /** Awaits while the word has that value. Resolves to false when the time is up; rejects with the signal's reason. */
-export function parkAsync(words: Int32Array, index: number, value: number, options: ParkOptions = {}): Promise<boolean> {
+export function parkAsync(
+  words: Int32Array,
+  index: number,
+  value: number,
+  options: ParkOptions = {},
+): Promise<boolean> {
   const { signal, timeout = Infinity } = options
   if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
   const sleep = waitAsync(words, index, value, timeout)
@@ -45,13 +50,13 @@ export function parkAsync(words: Int32Array, index: number, value: number, optio
       letGo()
       // The sleep itself cannot be taken back: it stays in the list of waiters and will swallow one wake-up, which
       // was meant for somebody who still waits. Whatever reaches it goes on to the next.
-      void sleep.then((result) => {
+      void sleep.then(result => {
         if (result === 'ok') notify(words, index, 1)
       })
       reject(signal.reason as Error)
     }
     signal.addEventListener('abort', abort, { once: true })
-    void sleep.then((result) => {
+    void sleep.then(result => {
       if (signal.aborted) return
       signal.removeEventListener('abort', abort)
       resolve(wakeUp(result))

@@ -17,8 +17,10 @@ let methods: Map<unknown, readonly string[]> | undefined
 
 /** The way to a global function from `globalThis`, such as `['setTimeout']` or `['Array', 'prototype', 'slice']`. */
 export function globalPath(fn: Function): readonly string[] | undefined {
-  const { name } = fn
-  if (name in globalThis && (globalThis as Record<string, unknown>)[name] === fn) return [name]
+  // A class may have another idea of its name.
+  const name: unknown = fn.name
+  if (typeof name === 'string' && name in globalThis && (globalThis as Record<string, unknown>)[name] === fn)
+    return [name]
   return (methods ??= indexMethods()).get(fn)
 }
 

@@ -24,7 +24,7 @@ export function reportExit(report: (code: number) => void): void {
 
 /** Ends this thread once what it has printed has been passed on. */
 export function leave(): void {
-  const streams = [process.stdout, process.stderr].filter((stream) => (stream?.writableLength ?? 0) > 0)
+  const streams = [process.stdout, process.stderr].filter(stream => (stream?.writableLength ?? 0) > 0)
   let left = streams.length
   if (left === 0) process.exit(0)
   for (const stream of streams) {

@@ -47,6 +47,10 @@ export const isNativeError: Test =
 
 const buffers = (globalThis as { Buffer?: typeof NodeBuffer }).Buffer
 
+/** Deno's own classes of errors, by name. */
+export const runtimeErrors: Readonly<Record<string, unknown>> =
+  (globalThis as { Deno?: { errors: Record<string, unknown> } }).Deno?.errors ?? {}
+
 /** The prototypes that views have, unless somebody made a class of his own from one. */
 export const viewPrototypes: ReadonlySet<unknown> = new Set(
   Object.getOwnPropertyNames(globalThis)

@@ -1,7 +1,7 @@
 /**
- * Modules and code: loading a module as another file would load it, compiling text as if it stood in that file,
- * and finding things in modules that are loaded already.
+ * Modules and code: loading a module as another file would load it, compiling text as if it stood in that file.
  */
+import { UnsupportedError } from '../errors.ts'
 import { runtime } from './runtime.ts'
 
 /** The key under which a thread tells its workers, and they theirs, what the program was started with. */
@@ -57,7 +57,13 @@ export function builtinModule(specifier: string): object | undefined {
 
 /** A module that comes with this package, loaded when it is first needed. */
 export function requireDependency(name: string): unknown {
-  return requireAt(import.meta.url)(name)
+  try {
+    return requireAt(import.meta.url)(name)
+  } catch (error) {
+    throw new UnsupportedError(`multitask cannot load ${name}, which is installed with it: ${String(error)}`, {
+      cause: error,
+    })
+  }
 }
 
 /**
@@ -105,12 +111,14 @@ function importFrom(specifier: string, from: string, options?: ImportCallOptions
  * to read that.
  */
 export function quietly<T>(use: () => T): T {
-  const emitWarning = Object.getOwnPropertyDescriptor(process, 'emitWarning')!
-  process.emitWarning = () => {}
+  const original = Object.getOwnPropertyDescriptor(process, 'emitWarning')!
+  process.emitWarning = (...args: unknown[]) => {
+    if (args[1] !== 'ExperimentalWarning') Reflect.apply(original.value as () => void, process, args)
+  }
   try {
     return use()
   } finally {
-    Object.defineProperty(process, 'emitWarning', emitWarning)
+    Object.defineProperty(process, 'emitWarning', original)
   }
 }
 
@@ -132,7 +140,7 @@ export function sourcesAreTransformed(): boolean {
   return process.env['VITEST'] !== undefined || process.env['JEST_WORKER_ID'] !== undefined
 }
 
-/** The exports of a CommonJS module that this thread has loaded. */
+/** The exports of a CommonJS module, if this thread has loaded it. */
 export function commonJsExports(url: string): unknown {
   if (!url.startsWith('file:')) return undefined
   const path = process.getBuiltinModule('node:url').fileURLToPath(url)

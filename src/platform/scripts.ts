@@ -30,10 +30,13 @@ export interface SourcePlace {
 
 type Head = Omit<Script, 'source'>
 
+/** Enough for every file of a program; a program that compiles text must not fill the memory with what it was. */
+const MOST_SCRIPTS = 2048
+
 const scripts = new Map<string, Script>()
-/** Of scripts that the debugger has told about. */
+/** Of all scripts there were when the debugger was asked. */
 const heads = new Map<string, Head>()
-/** Of scripts that were on the stack. */
+/** Of scripts that were on a stack. */
 const urls = new Map<string, string>()
 
 /** The script that a function with this source text stands in. */
@@ -48,7 +51,9 @@ export function scriptOf(text: string, { location, scopes }: Reflected): Script 
   const read = head && source !== undefined ? { ...head, source } : undefined
   const isCurrent = read !== undefined && searchPlace(text, line, column, read) !== undefined
   const script = isCurrent ? read : inSession(session => askDebugger(session, scriptId))
-  if (script !== undefined) scripts.set(scriptId, script)
+  if (script === undefined) return undefined
+  if (scripts.size === MOST_SCRIPTS) scripts.clear()
+  scripts.set(scriptId, script)
   return script
 }
 
@@ -65,6 +70,7 @@ function headFromStack(scriptId: string, isModule: boolean): Head | undefined {
 
 /** While `Runtime` is enabled, what is thrown carries its stack, from the inspector's own frame down to the program's. */
 function readStack(session: Session): void {
+  if (urls.size > MOST_SCRIPTS) urls.clear()
   ask(session, 'Runtime.enable')
   try {
     const answer = ask(session, 'Runtime.evaluate', { expression: 'throw 0', silent: true })
@@ -94,6 +100,7 @@ function stripTypes(text: string): string | undefined {
 }
 
 function askDebugger(session: Session, scriptId: string): Script | undefined {
+  heads.clear()
   session.on('Debugger.scriptParsed', ({ params }) => {
     const { url, isModule = false, startLine, startColumn } = params
     heads.set(params.scriptId, { url, isModule, startLine, startColumn })

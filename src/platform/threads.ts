@@ -1,5 +1,14 @@
 /** Threads and the ports between them on Node, Bun and Deno, which all have `node:worker_threads`. */
-import { isMainThread, MessageChannel, MessagePort, parentPort, receiveMessageOnPort, threadId, Worker, workerData } from 'node:worker_threads'
+import {
+  isMainThread,
+  MessageChannel,
+  MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  threadId,
+  Worker,
+  workerData,
+} from 'node:worker_threads'
 import { runtime } from './runtime.ts'
 
 /** One end of a channel between two threads. Messages arrive in the order in which they were posted. */
@@ -62,7 +71,7 @@ class MessagePortAdapter implements Port {
     this.port.unref()
   }
   take(): unknown {
-    return (receiveMessageOnPort(this.port) as { message: unknown } | undefined)?.message
+    return receiveMessageOnPort(this.port)?.message
   }
   ref(): void {
     this.port.ref()
@@ -91,7 +100,7 @@ export function startThread(options: ThreadOptions): ThreadHandle {
   const worker = makeWorker(options)
   let ended = false
   worker.on('error', options.failed)
-  worker.on('exit', (code) => {
+  worker.on('exit', code => {
     // Deno emits it inside `terminate()`, and again later for a thread that was busy.
     if (ended) return
     ended = true
@@ -116,7 +125,10 @@ function makeWorker(options: ThreadOptions): Worker {
   if (runtime !== 'node') return new Worker(options.module, base)
   try {
     // Functions sent as text are compiled with an importer of Node's that is still experimental and says so each time.
-    return new Worker(options.module, { ...base, execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'] })
+    return new Worker(options.module, {
+      ...base,
+      execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+    })
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_WORKER_INVALID_EXEC_ARGV') throw error
     // A flag of the process that a thread cannot take by name (`-e`, `--expose-gc`), though it may inherit it.

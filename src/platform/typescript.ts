@@ -14,14 +14,16 @@ export async function loadTypeScript(): Promise<void> {
   const loader = tsxLoader()
   if (loader === undefined) return
   const require = createRequire(loader)
-  const { register } = (await import(pathToFileURL(require.resolve('tsx/esm/api')).href)) as { register: () => void }
+  // What is found is for `require`, and looks for its hooks in the wrong folder. Beside it is the one for `import`.
+  const api = require.resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs')
+  const { register } = (await import(pathToFileURL(api).href)) as { register: () => void }
   register()
 }
 
 /** The file or URL from which the program's tsx can be found, if it runs under tsx. */
 function tsxLoader(): string | undefined {
   const flags = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)]
-  const flag = flags.find((each) => /(^|[/=])tsx([/.]|$)/.test(each))
+  const flag = flags.find(each => /(^|[/=])tsx([/.]|$)/.test(each))
   if (flag === undefined) return undefined
   const value = flag.replace(/^--(import|loader|experimental-loader|require)=/, '')
   if (value.startsWith('file:')) return value

@@ -43,12 +43,12 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
     transfer: [far],
     env: options.env,
     resourceLimits: options.resourceLimits,
-    failed: (error) => {
+    failed: error => {
       failure ??= error
     },
-    exited: (code) => options.exited(code, failure),
+    exited: code => options.exited(code, failure),
   })
-  connection.listen(options.received, (error) => {
+  connection.listen(options.received, error => {
     // A message that cannot be read may have been a result that somebody waits for. Nobody can say which: end the worker.
     failure ??= error
     handle.terminate()

@@ -65,6 +65,7 @@ export class Buffers {
 
   /** Fills the places of all views, when everything that is sent is known. `others`: buffers that are sent besides. */
   settle(others: ReadonlySet<object>): void {
+    for (const object of this.#listed) if (others.has(object)) this.moved.add(object)
     for (const { view, places } of this.#parts.values()) {
       const sent = this.#isSentWhole(view, others) ? view : cutOut(view)
       for (let i = 0; i < places.length; i += 2) put(places[i] as Holder, places[i + 1] as PropertyKey, sent)

@@ -4,7 +4,7 @@
  */
 import { CannotSendError } from '../errors.ts'
 import { builtinExport } from '../platform/builtins.ts'
-import { isModuleNamespace } from '../platform/kinds.ts'
+import { isModuleNamespace, isProxy } from '../platform/kinds.ts'
 import { absoluteSpecifier, fileUrl, isUrl } from '../platform/modules.ts'
 import { reflect, type Reflected, type Scope } from '../platform/reflection.ts'
 import { fileOf, scriptOf, type Script } from '../platform/scripts.ts'
@@ -43,9 +43,21 @@ export function readCaptures(
     const use = text.free.get(name)!
     const scope = scopeOf(name, scopes)
     if (use.assigned) throw assigned(name, path)
-    // A global, or nothing yet: the worker looks it up by name, as this thread would.
-    if (scope === undefined) continue
+    if (scope === undefined) {
+      const base = lostBase(fn, name, text)
+      if (base !== undefined) values[name] = base
+      else if (use.early && !(name in globalThis)) throw lost(name, path)
+      // Otherwise it is a global, or nothing yet: the worker looks it up by name, as this thread would.
+      early ||= base !== undefined
+      continue
+    }
     const value = readVariable(name, scope, path)
+    if (name === 'module' && isOfModule(scope, scopes, false) && script?.isModule === false) {
+      throw new CannotSendError(
+        `${path} › module`,
+        'it is the `module` object of its file, which belongs to this thread',
+      )
+    }
     const imported = value === fn ? undefined : importOf(name, value, scope, scopes, script)
     if (value === fn) self.push(name)
     else if (imported !== undefined) imports[name] = imported
@@ -55,6 +67,21 @@ export function readCaptures(
     }
   }
   return { self, imports, values, early }
+}
+
+/**
+ * What a class extends is no capture: V8 forgets a variable that was needed only while the class was made. But the class
+ * itself knows what it extends.
+ */
+export function lostBase(fn: Function, name: string, { superName }: FunctionText): unknown {
+  const base: unknown = Object.getPrototypeOf(fn)
+  const isGlobal = name in globalThis && (globalThis as Record<string, unknown>)[name] === base
+  return name === superName && !isGlobal ? base : undefined
+}
+
+function lost(name: string, path: string): CannotSendError {
+  const reason = 'it was needed only while the class was made, and cannot be read any more'
+  return new CannotSendError(`${path} › ${name}`, reason)
 }
 
 /** What rule 3 forbids: a variable is a copy in the worker, and an assignment to a copy would be lost. */
@@ -83,15 +110,21 @@ function importOf(
   script: Script | undefined,
 ): ModuleName | undefined {
   if (typeof value === 'function' && isRequire(value)) return requireOf(value)
-  if (script === undefined) return undefined
-  if (isModuleLike(name, value, script)) {
-    const whole = builtinExport((value as { default?: object }).default ?? value)
-    if (whole?.name === 'default') return { specifier: whole.specifier, name: '*' }
+  const bindings = script && bindingsOf(script)
+  if (bindings !== undefined && isOfModule(scope, scopes, bindings.isWrapped)) {
+    const binding = bindings.imports.get(name)
+    if (binding !== undefined) return resolved(binding, fileOf(script!))
   }
-  // Variables of the module are in the outermost scope, but for those that all scripts share.
-  if (scope !== scopes.findLast(({ kind }) => kind !== 'Script')) return undefined
-  const binding = bindingsOf(script).imports.get(name)
-  return binding && resolved(binding, fileOf(script))
+  if (typeof value !== 'object' || value === null) return undefined
+  if (!isModuleLike(name, value, script)) return builtinExport(value)
+  const whole = builtinExport((value as { default?: object }).default ?? value)
+  return whole?.name === 'default' ? { specifier: whole.specifier, name: '*' } : undefined
+}
+
+/** The variables of a file are in the outermost scope, but for those that all scripts share. */
+function isOfModule(scope: Scope, scopes: readonly Scope[], isWrapped: boolean): boolean {
+  const outermost = scopes.filter(({ kind }) => kind !== 'Script').slice(isWrapped ? -2 : -1)
+  return outermost.includes(scope)
 }
 
 /** The same import, made to mean the same in a worker. */
@@ -104,7 +137,7 @@ function resolved(binding: ModuleName, from: string | undefined): ModuleName {
 
 /** A CommonJS `require` function, of this file or made by `createRequire`. */
 export function isRequire(value: Function): value is NodeJS.Require {
-  return 'resolve' in value && typeof value.resolve === 'function' && 'extensions' in value && 'cache' in value
+  return !isProxy(value) && ['resolve', 'cache', 'extensions', 'main'].every(name => Object.hasOwn(value, name))
 }
 
 /** It does not tell its file, but the folder in which it starts to look. */
@@ -118,7 +151,7 @@ export function requireOf(value: NodeJS.Require): ModuleName {
  * CommonJS. A namespace that came from `await import()` is treated in the same way.
  */
 function isModuleLike(name: string, value: unknown, script: Script | undefined): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
+  if (typeof value !== 'object' || value === null || isProxy(value)) return false
   if (isModuleNamespace(value) || Object.prototype.toString.call(value) === '[object Module]') return true
   return '__esModule' in value || (name === 'exports' && script?.isModule === false)
 }

@@ -16,6 +16,7 @@ import { parkSync } from '../memory/park.ts'
 import { cellsOf, type Cursors, ringMemory, RingReader, RingWriter } from '../memory/ring.ts'
 import type { Port } from '../platform/threads.ts'
 import { FastDecoder } from './fast-decoder.ts'
+import { ARMED, BLOCKED, QUIET, SPINS } from './doorbell.ts'
 import type { KeyTable } from './key-table.ts'
 import type { ConnectionMemory, ParentMessage, WorkerMessage } from './message.ts'
 import type { Packed } from './pack.ts'
@@ -40,16 +41,6 @@ const CONTROL_WORDS = 128
 /** 512 KiB each way: room for the prefetched calls of a worker, or for two of the largest batches. */
 const RING_CELLS = 1 << 16
 
-/** The second word of the doorbell's memory: how often an idle worker looks for a call before it sleeps. */
-const SPINS = 1
-
-// States of the doorbell.
-const QUIET = 0
-/** The parent's event loop waits for a message. */
-const ARMED = 1
-/** The parent's thread is blocked on the doorbell. */
-const BLOCKED = 2
-
 export function connectionMemory(doorbell: SharedArrayBuffer): ConnectionMemory {
   return {
     control: sharedWords(CONTROL_WORDS).buffer,
@@ -72,8 +63,8 @@ export class Connection {
   readonly #keys: KeyTable
   /** How many names of the key table the other side knows. */
   #keysTold = 0
-  /** Values that came before their record was read. */
-  readonly #values = new Map<number, Packed>()
+  /** Values that came before their record was read. A stream has several under one serial, in the order of their records. */
+  readonly #values = new Map<number, Packed[]>()
   /** Who waits for values of which the record was read before. */
   readonly #lateValues = new Map<number, (packed: Packed) => void>()
   #receive: (message: Message) => void = () => {}
@@ -95,9 +86,10 @@ export class Connection {
   }
 
   /** Calls `receive` with each message that is not the values of a record, `fail` if one cannot be read. */
-  listen<M extends Message>(receive: (message: M) => void, fail: (error: Error) => void): void {
+  listen(receive: (message: never) => void, fail: (error: Error) => void): void {
+    // Which messages come is a matter of which end this is.
     this.#receive = receive as (message: Message) => void
-    this.#port.listen((message) => this.#sort(message as Message), fail)
+    this.#port.listen(message => this.#sort(message as Message), fail)
   }
 
   /** Publishes a record. Returns its position, or -1 if there is no room now. */
@@ -117,9 +109,10 @@ export class Connection {
    */
   takeValues(serial: number): Packed | undefined {
     for (;;) {
-      const packed = this.#values.get(serial)
+      const waiting = this.#values.get(serial)
+      const packed = waiting?.shift()
       if (packed !== undefined) {
-        this.#values.delete(serial)
+        if (waiting?.length === 0) this.#values.delete(serial)
         return packed
       }
       if (!this.takeMessage()) return undefined
@@ -128,7 +121,7 @@ export class Connection {
 
   /** The values of a record marked AWAY, however late they are. */
   whenValues(serial: number): Packed | Promise<Packed> {
-    return this.takeValues(serial) ?? new Promise((resolve) => this.#lateValues.set(serial, resolve))
+    return this.takeValues(serial) ?? new Promise(resolve => this.#lateValues.set(serial, resolve))
   }
 
   /** Handles the next message in the port without waiting for the event loop. Returns whether there was one. */
@@ -257,7 +250,9 @@ export class Connection {
     }
     const { serial, packed } = message
     const expected = this.#lateValues.get(serial)
-    if (expected === undefined) this.#values.set(serial, packed)
+    const waiting = this.#values.get(serial)
+    if (waiting !== undefined) waiting.push(packed)
+    else if (expected === undefined) this.#values.set(serial, [packed])
     else {
       this.#lateValues.delete(serial)
       expected(packed)
@@ -271,34 +266,5 @@ export class Connection {
       if (this.out.write(words, 0, cells) < 0) return false
     }
     return true
-  }
-}
-
-/** The doorbell as its owner sees it. */
-export class Doorbell {
-  readonly #words: Int32Array<SharedArrayBuffer> = sharedWords(2)
-
-  get memory(): SharedArrayBuffer {
-    return this.#words.buffer
-  }
-
-  /** Sets how often an idle worker looks for a call before it sleeps. */
-  letWorkersSpin(looks: number): void {
-    if (load(this.#words, SPINS) !== looks) store(this.#words, SPINS, looks)
-  }
-
-  /** Asks for one message with the next result. The rings have to be looked at once more after this. */
-  arm(): void {
-    store(this.#words, 0, ARMED)
-  }
-
-  disarm(): void {
-    store(this.#words, 0, QUIET)
-  }
-
-  /** Asks for a notify instead, and returns the word to sleep on. The rings have to be looked at once more before. */
-  block(): { readonly words: Int32Array; readonly index: number; readonly value: number } {
-    store(this.#words, 0, BLOCKED)
-    return { words: this.#words, index: 0, value: BLOCKED }
   }
 }

@@ -1,10 +1,10 @@
 /** Objects, arrays, Maps and Sets that hold something special somewhere, and instances of the classes made from them. */
 import type { Packing } from './packing.ts'
-import { MAP_VALUE, MEMBER, WORDS } from './path.ts'
+import { CONSTRUCTOR, MAP_VALUE, MEMBER, WORDS } from './path.ts'
 import { DEEPEST, MARGIN, PLAIN, scan } from './plain.ts'
 import type { Verdict } from './prototypes.ts'
 import type { Holder, InstanceSpecial, MapSpecial, SetSpecial } from './special.ts'
-import { put, type Visit } from './walk.ts'
+import { holderOf, put, type Visit } from './walk.ts'
 
 /** How near to the beginning it pays to ask whether all of a container is plain: arguments, captured variables. */
 const SHALLOW = 2
@@ -15,18 +15,19 @@ export function packContainer(packing: Packing, visit: Visit, verdict: Verdict):
   const value = visit.value as object
   if (verdict.kind !== 'instance' && isPlain(packing, visit, value)) return put(visit.holder, visit.key, value)
   const copy = (Array.isArray(value) ? [] : {}) as Holder
-  if (verdict.kind === 'instance') openInstance(packing, visit, verdict.class, copy)
+  if (verdict.kind === 'instance') openInstance(packing, visit, verdict.class, { kind: 'instance', value: copy })
   else walk.copy(visit, copy)
   walk.properties(visit, copy, value)
   // What follows the last item of a sparse array has no key.
   if (Array.isArray(value)) copy['length'] = value.length
 }
 
-/** `value` becomes an instance of the class. */
-export function openInstance({ walk }: Packing, visit: Visit, class_: Function, value?: unknown): InstanceSpecial {
-  const record = walk.open<InstanceSpecial>(visit, { kind: 'instance', value })
-  walk.child(visit, record as unknown as Holder, 'class', class_, WORDS, '.constructor')
-  return record
+type Instance = InstanceSpecial | MapSpecial | SetSpecial
+
+/** What the record holds becomes an instance of the class. */
+export function openInstance({ walk }: Packing, visit: Visit, class_: Function, record: Instance): void {
+  walk.open(visit, record)
+  walk.child(visit, holderOf(record), 'class', class_, WORDS, CONSTRUCTOR)
 }
 
 export function packMap(packing: Packing, visit: Visit, verdict: Verdict): void {
@@ -56,13 +57,11 @@ export function packSet(packing: Packing, visit: Visit, verdict: Verdict): void 
   })
 }
 
-function openCollection({ walk }: Packing, visit: Visit, verdict: Verdict, collection: MapSpecial | SetSpecial): void {
+function openCollection(packing: Packing, visit: Visit, verdict: Verdict, collection: MapSpecial | SetSpecial): void {
+  if (verdict.kind !== 'instance') return packing.walk.open(visit, collection)
   const own: Holder = {}
-  const isInstance = verdict.kind === 'instance'
-  const record = walk.open(visit, isInstance ? { ...collection, own } : collection)
-  if (!isInstance) return
-  walk.child(visit, record as unknown as Holder, 'class', verdict.class, WORDS, '.constructor')
-  walk.properties(visit, own, visit.value as object)
+  openInstance(packing, visit, verdict.class, { ...collection, own })
+  packing.walk.properties(visit, own, visit.value as object)
 }
 
 /**

@@ -4,23 +4,23 @@ import { builtinExport, globalPath } from '../platform/builtins.ts'
 import { isProxy } from '../platform/kinds.ts'
 import { blindness, reflect, type Reflected } from '../platform/reflection.ts'
 import { fileOf, knownScriptOf, placeOf, scriptOf, type Script } from '../platform/scripts.ts'
-import { assigned, isRequire, readCaptures, requireOf, scopeOf, type Captures } from './captures.ts'
+import { assigned, isRequire, lostBase, readCaptures, requireOf, scopeOf, type Captures } from './captures.ts'
 import { findExport } from './export-search.ts'
 import { analyseText, type FunctionText } from './free-names.ts'
 import { IMPORT_CALL, NAME_HELPER, type FunctionNode, type TextNode } from './function-node.ts'
 import { addedStatics, ownState } from './own-state.ts'
 import { taskNode } from './task.ts'
-import { importTiedToFile, isTied, refuseTies } from './ties.ts'
+import { importTiedToFile, isEverywhere, isTied, refuseTies } from './ties.ts'
 
 export function describe(fn: Function, path: string): FunctionNode {
   const task = taskNode(fn)
   if (task !== undefined) return task
+  if (isProxy(fn)) throw new CannotSendError(path, 'it is a Proxy, whose handler cannot be copied')
   const global = globalPath(fn)
   if (global !== undefined) return { kind: 'global', path: global }
-  if (isProxy(fn)) throw new CannotSendError(path, 'it is a Proxy, whose handler cannot be copied')
   if (isRequire(fn)) return { kind: 'import', ...requireOf(fn) }
   const source = sourceOf(fn)
-  return source.endsWith('{ [native code] }') ? describeNative(fn, path) : describeSource(fn, source, path)
+  return /\{\s*\[native code\]\s*\}\s*$/.test(source) ? describeNative(fn, path) : describeSource(fn, source, path)
 }
 
 /** What `toString()` says, even if the function has a `toString` of its own. */
@@ -55,7 +55,8 @@ function describeSource(fn: Function, source: string, path: string): FunctionNod
   const names = [...text.free.keys()].filter(name => name !== NAME_HELPER && name !== IMPORT_CALL)
   const tiedImport = importTiedToFile(text)
   // Instances of a class are told by its identity, so a class that has a name has to go by that.
-  const isFree = text.form !== 'class' && tiedImport === undefined && !isTied(text)
+  const isFree =
+    text.form !== 'class' && text.importCalls.every(({ specifier }) => isEverywhere(specifier)) && !isTied(text)
   if (isFree && names.length === 0) return textNode(fn, text)
   const reflected = reflect(fn)
   if (reflected === undefined) return describeBlindly(fn, text, names, path)
@@ -89,7 +90,9 @@ function analyse(fn: Function, source: string, path: string): FunctionText {
 
 /** Where nothing can be read, names that the runtime knows are taken for its globals. */
 function describeBlindly(fn: Function, text: FunctionText, names: readonly string[], path: string): FunctionNode {
-  const unknown = names.filter(name => !(name in globalThis) && !isOfAnotherRuntime(name, text))
+  const isKnown = (name: string) =>
+    name in globalThis ? lostBase(fn, name, text) === undefined : isElsewhere(name, text)
+  const unknown = names.filter(name => !isKnown(name))
   const stored = names.find(name => text.free.get(name)!.assigned)
   const tiedImport = importTiedToFile(text)
   if (unknown.length > 0 || stored !== undefined || tiedImport !== undefined) {
@@ -111,7 +114,7 @@ function describeBlindly(fn: Function, text: FunctionText, names: readonly strin
 }
 
 /** `typeof window` asks whether this is a browser, and is true to itself anywhere. */
-function isOfAnotherRuntime(name: string, text: FunctionText): boolean {
+function isElsewhere(name: string, text: FunctionText): boolean {
   const known =
     /^(window|document|self|navigator|location|importScripts|process|global|Buffer|require|module|Deno|Bun)$/
   return text.free.get(name)!.probed && known.test(name)

@@ -6,12 +6,13 @@
  * runtime) with the prototype of its class. No constructor of that class runs: nobody knows its parameters.
  */
 import * as errors from '../errors.ts'
+import { runtimeErrors } from '../platform/kinds.ts'
 import { canNameClass } from './function-codec.ts'
 import type { Packing } from './packing.ts'
-import { PROPERTY, WORDS } from './path.ts'
+import { CONSTRUCTOR, PROPERTY, WORDS } from './path.ts'
 import { hasPrivateMembers } from './private-members.ts'
 import type { ErrorSpecial, Holder } from './special.ts'
-import { define, notSent, type Visit } from './walk.ts'
+import { define, holderOf, notSent, type Visit } from './walk.ts'
 
 type ErrorClass = Function & { readonly prototype: object }
 
@@ -38,7 +39,7 @@ if ('WebAssembly' in globalThis) {
     know(`WebAssembly.${name}`, WebAssembly[name])
   }
 }
-for (const [name, class_] of Object.entries(errors)) know(name, class_)
+for (const [name, class_] of Object.entries({ ...runtimeErrors, ...errors })) know(name, class_)
 
 function know(name: string, class_: unknown): void {
   // Not every runtime has all of them.
@@ -66,21 +67,22 @@ export function packError(packing: Packing, visit: Visit): void {
   const error = visit.value as Error
   const lenient = visit.lenient || packing.lenient
   const { base, class_ } = classify(error)
-  const record = walk.open<ErrorSpecial>(
-    visit,
-    {
-      kind: 'error',
-      base,
-      name: textOf(error, 'name'),
-      message: textOf(error, 'message'),
-      stack: stackOf(error),
-      own: {},
-      hidden: {},
-    },
-    lenient,
-  )
-  if (class_ !== undefined && !hasPrivateMembers(class_) && canNameClass(packing, visit, class_, lenient)) {
-    walk.child(visit, record as unknown as Holder, 'class', class_, WORDS, '.constructor')
+  const code = read(error, 'code')
+  const stack = read(error, 'stack')
+  const record: ErrorSpecial = {
+    kind: 'error',
+    base,
+    name: String(read(error, 'name')),
+    message: String(read(error, 'message')),
+    code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
+    // A hook of the program (`Error.prepareStackTrace`) may have made anything of it.
+    stack: typeof stack === 'string' ? stack : undefined,
+    own: {},
+    hidden: {},
+  }
+  walk.open(visit, record, lenient)
+  if (class_ !== undefined && canNameClass(packing, visit, class_, lenient)) {
+    walk.child(visit, holderOf(record), 'class', class_, WORDS, CONSTRUCTOR)
   }
   for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(error))) {
     // Deno gives the errors of its Node modules a method of their own, for which the name that they have is enough.
@@ -91,19 +93,21 @@ export function packError(packing: Packing, visit: Visit): void {
   }
 }
 
-/** The nearest class that every thread has, and the user's own below it, if there is one. */
+/** The nearest class that every thread has, and the user's own below it, if that is one whose instances can be made. */
 function classify(error: Error): { readonly base: string; readonly class_: Function | undefined } {
   let class_: Function | undefined
+  let isSealed = false
   for (let at: object | null = error; ;) {
     at = Object.getPrototypeOf(at) as object | null
-    if (at === null) return { base: 'Error', class_ }
+    if (at === null) return { base: 'Error', class_: undefined }
     const base = knownPrototypes.get(at)
-    if (base !== undefined) return { base, class_ }
+    if (base !== undefined) return { base, class_: isSealed ? undefined : class_ }
     const each: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value
     if (typeof each !== 'function') continue
     // A TypeError of another realm, or one of those that Node makes for its own modules.
     const isNative = knownClasses.has(each.name) && Function.prototype.toString.call(each).includes('[native code]')
-    if (isNative) return { base: each.name, class_ }
+    if (isNative) return { base: each.name, class_: isSealed ? undefined : class_ }
+    isSealed ||= hasPrivateMembers(each)
     if (each.prototype === at) class_ ??= each
   }
 }
@@ -118,29 +122,21 @@ export function createError({ base, name, message }: ErrorSpecial): Error {
 
 /** Gives it what was filled into its record meanwhile. */
 export function fillError(error: Error, record: ErrorSpecial): void {
-  const { class: class_, stack, own, hidden, name, message } = record
+  const { class: class_, stack, own, hidden, name, message, code } = record
   if (typeof class_ === 'function') Object.setPrototypeOf(error, class_.prototype as object)
   if (stack !== undefined) define(error, 'stack', stack, false)
   for (const key of Object.keys(hidden)) define(error, key, hidden[key], false)
   for (const key of Object.keys(own)) define(error, key, own[key], true)
-  // Where the class could not be had, and with it the name or message that it gave.
-  if (textOf(error, 'name') !== name) define(error, 'name', name, false)
-  if (textOf(error, 'message') !== message) define(error, 'message', message, false)
+  // Where the class could not be had, and with it what it gave to its errors.
+  if (read(error, 'name') !== name) define(error, 'name', name, false)
+  if (read(error, 'message') !== message) define(error, 'message', message, false)
+  if (code !== undefined && read(error, 'code') !== code) define(error, 'code', code, false)
 }
 
-function textOf(error: Error, key: 'name' | 'message'): string {
+function read(error: Error, key: string): unknown {
   try {
-    return String((error as unknown as Holder)[key])
+    return (error as unknown as Holder)[key]
   } catch {
     return notSent('it is a getter that throws')
-  }
-}
-
-/** Only a text: a hook of the program (`Error.prepareStackTrace`) may have made anything of it. */
-function stackOf(error: Error): string | undefined {
-  try {
-    return typeof error.stack === 'string' ? error.stack : undefined
-  } catch {
-    return undefined
   }
 }

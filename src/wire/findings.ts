@@ -27,6 +27,8 @@ export interface Findings {
   usesImportMeta: boolean
   usesWith: boolean
   callsEval: boolean
+  /** The class extends what has this name outside of it. */
+  superName: string | undefined
   /** A private name that is declared by a class somewhere around. */
   outerPrivateName: string | undefined
 }
@@ -41,6 +43,7 @@ export function makeFindings(): Findings {
     usesImportMeta: false,
     usesWith: false,
     callsEval: false,
+    superName: undefined,
     outerPrivateName: undefined,
   }
 }

@@ -3,15 +3,17 @@
  * graph, with what they capture.
  */
 import { CannotSendError } from '../errors.ts'
+import { builtinExport } from '../platform/builtins.ts'
 import { registrationOf } from './class-registry.ts'
 import { hasIdentity, identityOf } from './class-identity.ts'
 import { describeFunction, type FunctionNode, ImportReference, referenceTo } from './function.ts'
 import type { TextNode } from './function-node.ts'
 import { ownState } from './own-state.ts'
 import type { Packing } from './packing.ts'
-import { CAPTURE, pathOf, WORDS } from './path.ts'
-import type { Holder } from './special.ts'
-import { refuse, type Visit } from './walk.ts'
+import { CAPTURE, CONSTRUCTOR, pathOf, WORDS } from './path.ts'
+import { RUNTIME_CLASSES } from './refusals.ts'
+import type { BoundSpecial, Holder } from './special.ts'
+import { holderOf, refuse, type Visit } from './walk.ts'
 
 /**
  * Nodes that need not be made again. Of classes that cross as text, because the first text is what the other side has
@@ -35,10 +37,12 @@ export function packFunction(packing: Packing, visit: Visit): void {
   }
   const node = describe(packing, visit, fn)
   if (node.kind === 'bound') {
-    const record = walk.open(visit, { kind: 'bound', args: [] as unknown as Holder })
-    walk.child(visit, record, 'target', node.target, WORDS, '')
-    walk.child(visit, record, 'self', node.self, WORDS, ' › this')
-    node.args.forEach((arg, i) => walk.child(visit, record.args, i, arg, WORDS, ` › argument ${i + 1}`))
+    const args = [] as unknown as Holder
+    const record: BoundSpecial = { kind: 'bound', args }
+    walk.open(visit, record)
+    walk.child(visit, holderOf(record), 'target', node.target, WORDS, '')
+    walk.child(visit, holderOf(record), 'self', node.self, WORDS, ' › this')
+    node.args.forEach((arg, i) => walk.child(visit, args, i, arg, WORDS, ` › argument ${i + 1}`))
   } else if (node.kind === 'text') {
     packText(packing, visit, fn, node)
   } else {
@@ -71,8 +75,24 @@ function describe(packing: Packing, visit: Visit, fn: Function): FunctionNode {
   if (named !== undefined) return named
   const known = nodes.get(fn)
   if (visit.lenient && !hasIdentity(fn)) refuse(visit, `it is the function ${fn.name || '(anonymous)'}`)
+  if (known === undefined && visit.name === CONSTRUCTOR) return describeClass(visit, fn)
   if (known === undefined) return describeFunction(fn, pathOf(visit))
   return known.form === 'class' ? known : withOwnState(known, fn)
+}
+
+/** A class that is not sent for its own sake, but for that of an instance, need not be: there is another way. */
+function describeClass(visit: Visit, class_: Function): FunctionNode {
+  const path = pathOf(visit)
+  // Some of these have a text that could be sent, or one that only the runtime can read.
+  const builtin = RUNTIME_CLASSES.has(class_.name) ? builtinExport(class_) : undefined
+  if (builtin !== undefined) return { kind: 'import', ...builtin }
+  try {
+    return describeFunction(class_, path)
+  } catch (error) {
+    if (!(error instanceof CannotSendError) || error.path !== path) throw error
+    const hint = `registerClass(${class_.name}), in a module that is imported on both sides`
+    throw new CannotSendError(path, error.reason, hint, { cause: error.cause })
+  }
 }
 
 /** What a function captures stays as it is; its properties may have changed since. */

@@ -7,6 +7,8 @@ export interface ModuleName {
   readonly name: string
   /** The URL of the file that the specifier stands in. Not there if the specifier means the same everywhere. */
   readonly from?: string
+  /** What follows `with` in the import, such as `{ type: 'json' }`. */
+  readonly attributes?: Readonly<Record<string, string>>
   /**
    * Not there for `import`. `require` asks CommonJS's loader, and takes a property of what it returns. `interop` and
    * `node-interop` wrap that first, as the helpers of compilers do that turn `import` into `require`: `default` is the

@@ -67,7 +67,7 @@ function identifyByText(fn: Function): FunctionIdentity | undefined {
 
 function identify(fn: Function, path: string): FunctionIdentity | undefined {
   const source = sourceOf(fn)
-  if (copyingTexts.has(source)) return undefined
+  if (copyingTexts.has(source) && taskNode(fn) === undefined) return undefined
   const node = describe(fn, path)
   if (node.kind === 'bound') return undefined
   if (node.kind !== 'text') return { key: JSON.stringify(node), node }

@@ -17,13 +17,16 @@ export function whenThere<T, R>(value: Maybe<T>, use: (value: T) => R): Maybe<R>
   return value instanceof Promise ? value.then(use) : use(value)
 }
 
-/** The value that a name stands for here. Throws, or rejects with, CannotLoadError. */
-export function loadName(name: ModuleName): Maybe<unknown> {
+/**
+ * Loads what a name stands for, and returns a function that reads its value: an export may change, and may be a promise
+ * that nobody is to wait for. Throws, or rejects with, CannotLoadError; so does reading.
+ */
+export function loadName(name: ModuleName): Maybe<() => unknown> {
   if (name.via !== undefined) return loadByRequire(name)
   const specifier = absoluteSpecifier(name.specifier, name.from)
   const builtin = name.name === '*' ? undefined : builtinModule(specifier)
-  if (builtin !== undefined) return name.name === 'default' ? builtin : memberOf(builtin, name)
-  return whenThere(loadNamespace(specifier, name.from), namespace => memberOf(namespace, name))
+  if (builtin !== undefined) return () => (name.name === 'default' ? builtin : memberOf(builtin, name))
+  return whenThere(loadNamespace(specifier, name), namespace => () => memberOf(namespace, name))
 }
 
 /** The function that a task stands for here. Throws, or rejects with, CannotLoadError. */
@@ -45,11 +48,11 @@ export function loadTask(node: TaskNode): Maybe<Function> {
   )
 }
 
-function loadNamespace(specifier: string, from: string | undefined): Maybe<object> {
+function loadNamespace(specifier: string, { from, attributes }: ModuleName): Maybe<object> {
   const key = isUrl(specifier) ? specifier : `${specifier} from ${from}`
   const known = namespaces.get(key)
   if (known !== undefined) return known
-  return importModule(specifier, from).then(
+  return importModule(specifier, from, attributes && { with: { ...attributes } }).then(
     namespace => {
       namespaces.set(key, namespace)
       if (isUrl(specifier)) loadedModules.set(specifier, namespace)
@@ -59,13 +62,17 @@ function loadNamespace(specifier: string, from: string | undefined): Maybe<objec
   )
 }
 
-function loadByRequire(name: ModuleName): unknown {
+function loadByRequire(name: ModuleName): () => unknown {
   const { specifier, via, from } = name
-  if (via === 'createRequire') return requireAt(from!)
+  if (via === 'createRequire') {
+    const require = requireAt(from!)
+    return () => require
+  }
   const module = requireOrThrow(specifier, from)
-  if (via === 'require') return name.name === '*' ? module : memberOf(module, name)
+  if (via === 'require') return () => memberOf(module, name)
   const isCompiled = typeof module === 'object' && module !== null && '__esModule' in module
-  return isCompiled && via === 'interop' ? module : { ...(module as object), default: module }
+  const whole = isCompiled && via === 'interop' ? module : { ...(module as object), default: module }
+  return () => whole
 }
 
 function requireOrThrow(specifier: string, from: string | undefined): unknown {

@@ -70,13 +70,6 @@ export interface BrokenMessage {
   readonly packed: Packed
 }
 
-export interface ProgressMessage {
-  readonly type: 'progress'
-  readonly slot: number
-  readonly serial: number
-  readonly packed: Packed
-}
-
 /** A call for an executor of the parent, made inside a task. `packed` says which function, arguments and options. */
 export interface SubmitMessage {
   readonly type: 'submit'
@@ -85,7 +78,7 @@ export interface SubmitMessage {
   readonly packed: Packed
 }
 
-export type WorkerMessage = ValuesMessage | WakeMessage | ReadyMessage | BrokenMessage | ProgressMessage | SubmitMessage
+export type WorkerMessage = ValuesMessage | WakeMessage | ReadyMessage | BrokenMessage | SubmitMessage
 
 /** What a pool's worker is started with. */
 export interface WorkerBoot {

@@ -9,6 +9,8 @@ import { parse } from './free-names.ts'
 import type { ModuleName } from './function-node.ts'
 
 export interface ModuleBindings {
+  /** The whole of it stands in a function that is called at once, so that its variables are one scope further in. */
+  readonly isWrapped: boolean
   /** What a variable of the module was imported from. */
   readonly imports: ReadonlyMap<string, ModuleName>
   /** Under which name a variable of the module is exported. */
@@ -29,10 +31,12 @@ export function bindingsOf(script: Script): ModuleBindings {
 }
 
 function readBindings({ source, isModule }: Script): ModuleBindings {
+  const body = statements(source, isModule)
+  const wrapped = isModule ? undefined : bodyOfWrapper(body)
   const imports = new Map<string, ModuleName>()
   const exports = new Map<string, string>()
   let defaultExport: ModuleBindings['defaultExport']
-  for (const node of statements(source, isModule)) {
+  for (const node of wrapped ?? body) {
     switch (node.type) {
       case 'ImportDeclaration':
         for (const [local, name] of importsOf(node)) imports.set(local, name)
@@ -58,7 +62,7 @@ function readBindings({ source, isModule }: Script): ModuleBindings {
         break
     }
   }
-  return { imports, exports, defaultExport }
+  return { isWrapped: wrapped !== undefined, imports, exports, defaultExport }
 }
 
 /** Code that cannot be parsed is no module that we know how to read; functions in it are still sent as text. */
@@ -73,6 +77,17 @@ function statements(source: string, isModule: boolean): readonly AnyNode[] {
     if (error instanceof SyntaxError) return []
     throw error
   }
+}
+
+/** As tsx compiles to CommonJS, and bundlers for browsers: `(() => { … })()`. */
+function bodyOfWrapper(body: readonly AnyNode[]): readonly AnyNode[] | undefined {
+  for (const node of body) {
+    if (node.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression') continue
+    const { callee, arguments: args } = node.expression
+    const isFunction = callee.type === 'ArrowFunctionExpression' || callee.type === 'FunctionExpression'
+    if (isFunction && args.length === 0 && callee.body.type === 'BlockStatement') return callee.body.body
+  }
+  return undefined
 }
 
 function importsOf({ source, specifiers }: ImportDeclaration): [string, ModuleName][] {

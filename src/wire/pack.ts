@@ -31,9 +31,9 @@ import { DEEPEST, isTooDeep, MARGIN, PLAIN, plainness, TOO_DEEP } from './plain.
 import { isPortable, type Portable, portable } from './portable.ts'
 import { knownVerdict, type Verdict, verdictOn } from './prototypes.ts'
 import { PROXY, refusalOf } from './refusals.ts'
-import type { EncodedSpecial, Holder, Packed, PortableSpecial } from './special.ts'
+import type { EncodedSpecial, Holder, InstanceSpecial, Packed, PortableSpecial } from './special.ts'
 import { movables } from './transfer.ts'
-import { put, refuse, type Visit, Walk } from './walk.ts'
+import { holderOf, put, refuse, type Visit, Walk } from './walk.ts'
 
 export { cannotPost } from './refusals.ts'
 export type { Packed } from './special.ts'
@@ -57,7 +57,7 @@ const NOTHING: readonly object[] = []
 
 /**
  * Makes the message for a value. `path` begins the paths in errors.
- * Throws CannotSendError, TypeError for an item of `transfer` that cannot be moved, and what an own `encode` throws.
+ * Throws CannotSendError, and TypeError for an item of `transfer` that cannot be moved.
  */
 export function pack(value: unknown, path: string, options: PackOptions = {}): PackedMessage {
   const { transfer = NOTHING, lenient = false, classHints } = options
@@ -124,13 +124,13 @@ function enterUnknown(packing: Packing, visit: Visit, object: object, prototype:
   if (isPortable(object)) return packPortable(packing, visit, object)
   if (isNativeError(object) || object instanceof Error) return packError(packing, visit)
   if (object instanceof ImportReference) return packImport(packing, visit, object)
-  if (object instanceof URL) return void walk.open(visit, { kind: 'url', text: object.href })
-  if (object instanceof URLSearchParams) return void walk.open(visit, { kind: 'search-params', text: String(object) })
+  if (object instanceof URL) return walk.open(visit, { kind: 'url', text: object.href })
+  if (object instanceof URLSearchParams) return walk.open(visit, { kind: 'search-params', text: String(object) })
   if (viewPrototypes.has(prototype) && ArrayBuffer.isView(object)) return buffers.view(visit, object)
   if (isArrayBuffer(object)) return buffers.buffer(visit, object as ArrayBuffer)
   if (isSharedMemory(object) || buffers.move(object)) return put(visit.holder, visit.key, object)
   const name = Symbol.toStringTag in object ? globalName(object) : undefined
-  if (name !== undefined) return void walk.open(visit, { kind: 'global', name })
+  if (name !== undefined) return walk.open(visit, { kind: 'global', name })
   const verdict = verdictOn(object, prototype)
   if (verdict.kind === 'refused') refuse(visit, verdict.refusal.reason, verdict.refusal.hint)
   if (verdict.kind === 'cloneable') return put(visit.holder, visit.key, object)
@@ -145,7 +145,6 @@ function enterClass(packing: Packing, visit: Visit, object: object, verdict: Ver
   const isLeaf = isDate(object) || isRegExp(object) || isBoxedPrimitive(object) || ArrayBuffer.isView(object)
   if (!isLeaf) return packContainer(packing, visit, verdict)
   if (verdict.kind === 'instance') return packLeafInstance(packing, visit, object, verdict.class)
-  if (isBoxedPrimitive(object) && typeof object.valueOf() === 'symbol') refuse(visit, 'it is a boxed symbol')
   put(visit.holder, visit.key, object)
 }
 
@@ -158,7 +157,7 @@ function globalName(object: object): string | undefined {
 /** An object without a class, but with a tag: `Math`, a module namespace, or an object that somebody gave one. */
 function enterTagged(packing: Packing, visit: Visit, object: object): void {
   const name = globalName(object)
-  if (name !== undefined) return void packing.walk.open(visit, { kind: 'global', name })
+  if (name !== undefined) return packing.walk.open(visit, { kind: 'global', name })
   const refusal = refusalOf(object)
   if (refusal !== undefined) refuse(visit, refusal.reason, refusal.hint)
   packContainer(packing, visit, ORDINARY)
@@ -166,25 +165,28 @@ function enterTagged(packing: Packing, visit: Visit, object: object): void {
 
 /** An instance of a class that extends Date, Float64Array and the like. */
 function packLeafInstance(packing: Packing, visit: Visit, object: object, class_: Function): void {
-  const record = openInstance(packing, visit, class_, object)
+  const record: InstanceSpecial = { kind: 'instance', value: object }
+  if (ArrayBuffer.isView(object)) packing.buffers.view({ ...visit, holder: holderOf(record), key: 'value' }, object)
+  openInstance(packing, visit, class_, record)
   const own: Holder = {}
   // The items of a typed array are its first keys.
   const keys = Object.keys(object).slice((object as Partial<Uint8Array>).length ?? 0)
   for (const key of keys) packing.walk.child(visit, own, key, packing.walk.read(visit, object, key), PROPERTY, key)
   if (keys.length > 0) record.own = own
-  if (ArrayBuffer.isView(object)) packing.buffers.view({ ...visit, holder: record as never, key: 'value' }, object)
 }
 
 function packPortable({ walk }: Packing, visit: Visit, object: Portable): void {
   const { type, data } = object[portable]()
-  const record = walk.open<PortableSpecial>(visit, { kind: 'portable', type })
-  walk.child(visit, record as unknown as Holder, 'data', data, WORDS, '')
+  const record: PortableSpecial = { kind: 'portable', type }
+  walk.open(visit, record)
+  walk.child(visit, holderOf(record), 'data', data, WORDS, '')
 }
 
 function packEncoded({ walk }: Packing, visit: Visit, name: string, encode: (value: unknown) => unknown): void {
   const data = encoded(visit, name, encode)
-  const record = walk.open<EncodedSpecial>(visit, { kind: 'encoded', name })
-  walk.child(visit, record as unknown as Holder, 'data', data, WORDS, '')
+  const record: EncodedSpecial = { kind: 'encoded', name }
+  walk.open(visit, record)
+  walk.child(visit, holderOf(record), 'data', data, WORDS, '')
 }
 
 function encoded(visit: Visit, name: string, encode: (value: unknown) => unknown): unknown {
@@ -197,8 +199,8 @@ function encoded(visit: Visit, name: string, encode: (value: unknown) => unknown
 
 function packSymbol({ walk }: Packing, visit: Visit, symbol: symbol): void {
   const key = Symbol.keyFor(symbol)
-  if (key !== undefined) return void walk.open(visit, { kind: 'symbol', key, wellKnown: false })
+  if (key !== undefined) return walk.open(visit, { kind: 'symbol', key, wellKnown: false })
   const name = Object.getOwnPropertyNames(Symbol).find(each => (Symbol as unknown as Holder)[each] === symbol)
-  if (name !== undefined) return void walk.open(visit, { kind: 'symbol', key: name, wellKnown: true })
+  if (name !== undefined) return walk.open(visit, { kind: 'symbol', key: name, wellKnown: true })
   refuse(visit, `it is a unique symbol (${String(symbol)})`, 'use Symbol.for(name), which is the same in every thread')
 }

@@ -15,6 +15,9 @@ export const MEMBER = 3
 /** Words, used as they are. */
 export const WORDS = 4
 
+/** The words that lead from an instance to its class. */
+export const CONSTRUCTOR = '.constructor'
+
 export type StepKind = typeof PROPERTY | typeof CAPTURE | typeof MAP_VALUE | typeof MEMBER | typeof WORDS
 
 export interface Step {

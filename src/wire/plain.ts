@@ -14,7 +14,7 @@ import { isDetached, isProxy, isSharedMemory, largestCopy, largestView, viewProt
 import { isMarkedForTransfer } from './transfer.ts'
 
 export const PLAIN = 0
-export const SPECIAL = 1
+const SPECIAL = 1
 export const TOO_DEEP = 2
 export type Plainness = typeof PLAIN | typeof SPECIAL | typeof TOO_DEEP
 

@@ -49,9 +49,8 @@ function judge(value: object, prototype: object): Verdict {
       extendsObject = own.name === 'Object'
       break
     }
-    // Written in JavaScript, and all that matters is in ordinary properties.
-    if (own.name === 'EventEmitter') return { kind: 'instance', class: class_ ?? own, extendsObject }
-    if (isOfRuntime(own)) {
+    // An EventEmitter is written in JavaScript, and all that matters is in ordinary properties.
+    if (own.name !== 'EventEmitter' && isOfRuntime(own)) {
       if (keepsPrototype(value, prototype)) return { kind: 'cloneable' }
       return { kind: 'refused', refusal: unknownToClone(value) }
     }

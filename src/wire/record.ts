@@ -29,6 +29,8 @@ export const STARTED = 6
 export const ITEMS = 7
 /** Names of properties, numbered on; both directions. */
 export const KEYS = 8
+/** A record like the others, not a message beside them: it has to arrive before the result that follows it. */
+export const PROGRESS = 9
 
 /** Flags beside the kind. */
 export const AWAY: number = 1 << 8

@@ -12,7 +12,6 @@ import {
   tagOf,
 } from '../platform/kinds.ts'
 import { runtimeName } from '../platform/runtime.ts'
-import { isMarkedForTransfer } from './transfer.ts'
 
 export interface Refusal {
   /** A clause that begins with `it is`. */
@@ -42,9 +41,7 @@ export function refusalOf(value: object): Refusal | undefined {
     }
   }
   if (isMovable(value)) {
-    return isMarkedForTransfer(value)
-      ? undefined
-      : { reason: `it is ${nameOf(value)}, which can be moved but not copied`, hint: 'mark it with transfer()' }
+    return { reason: `it is ${nameOf(value)}, which can be moved but not copied`, hint: 'mark it with transfer()' }
   }
   if (isTimer(value)) return { reason: `it is ${nameOf(value)} of this thread`, hint: 'start it in the worker' }
   const tag = tagOf(value)
@@ -78,7 +75,7 @@ export function className(value: object): string {
 }
 
 /** With its article. */
-function nameOf(value: object): string {
+export function nameOf(value: object): string {
   const name = className(value)
   return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
 }
@@ -104,6 +101,7 @@ const HANDLES = new Set([
 /** Classes of `node:` modules that cannot be told from a user's by their text. */
 export const RUNTIME_CLASSES: ReadonlySet<string> = new Set([
   ...HANDLES,
+  'EventEmitter',
   'KeyObject',
   'X509Certificate',
   'BlockList',

@@ -6,7 +6,7 @@
  */
 import { CannotLoadError } from '../errors.ts'
 import { absoluteSpecifier, compile, importModule, isUrl, type Place } from '../platform/modules.ts'
-import { IMPORT_CALL, NAME_HELPER, type FunctionNode, type TextNode } from './function-node.ts'
+import { IMPORT_CALL, NAME_HELPER, type FunctionNode, type ModuleName, type TextNode } from './function-node.ts'
 import { loadName, loadTask, whenThere, type Maybe } from './load.ts'
 import { giveOwnState } from './own-state.ts'
 
@@ -36,7 +36,7 @@ export function createFunction(node: FunctionNode): Maybe<Created> {
     case 'task':
       return whenThere(loadTask(node), value => ({ value }))
     case 'import':
-      return whenThere(loadName(node), value => ({ value: value as Function }))
+      return whenThere(loadName(node), read => ({ value: functionIn(read(), node) }))
     case 'global':
       return { value: globalAt(node.path) }
     case 'bound':
@@ -48,7 +48,12 @@ export function createFunction(node: FunctionNode): Maybe<Created> {
 
 /** What an ImportReference stands for. */
 export function importReference(specifier: string, name: string, from?: string): Maybe<unknown> {
-  return loadName(from === undefined ? { specifier, name } : { specifier, name, from })
+  return whenThere(loadName(from === undefined ? { specifier, name } : { specifier, name, from }), read => read())
+}
+
+function functionIn(value: unknown, { specifier, name }: ModuleName): Function {
+  if (typeof value === 'function') return value
+  throw new CannotLoadError(`what ${specifier} exports as "${name}" is no function in this thread`)
 }
 
 function globalAt(path: readonly string[]): Function {
@@ -58,22 +63,37 @@ function globalAt(path: readonly string[]): Function {
   throw new CannotLoadError(`this thread has no global function ${path.join('.')}`)
 }
 
-function loadImports({ imports = {} }: TextNode): Maybe<Values> {
+/** Reads the values of imports, by the names of the variables. */
+type Imports = () => Values
+
+function loadImports({ imports = {} }: TextNode): Maybe<Imports> {
   const names = Object.keys(imports)
-  const values = names.map(name => loadName(imports[name]!))
-  const collect = (all: unknown[]) => Object.fromEntries(names.map((name, i) => [name, all[i]]))
-  return values.some(value => value instanceof Promise) ? Promise.all(values).then(collect) : collect(values)
+  const readers = names.map(name => loadOrReject(imports[name]!))
+  const together = (all: (() => unknown)[]) => () => Object.fromEntries(names.map((name, i) => [name, all[i]!()]))
+  const isThere = readers.every(reader => !(reader instanceof Promise))
+  return isThere ? together(readers as (() => unknown)[]) : Promise.all(readers).then(together)
+}
+
+/** What fails at once fails like what fails later, so that no other import is left with nobody to hear of its failure. */
+function loadOrReject(name: ModuleName): Maybe<() => unknown> {
+  try {
+    return loadName(name)
+  } catch (error) {
+    return Promise.reject(error as Error)
+  }
 }
 
 class FromText implements Created {
   readonly #node: TextNode
+  readonly #imports: Imports
   readonly #parts: Parts
   #value: Function | undefined
 
-  constructor(node: TextNode, imports: Values) {
+  constructor(node: TextNode, imports: Imports) {
     this.#node = node
+    this.#imports = imports
     this.#parts = factoryOf(node)()
-    this.#give(imports)
+    this.refresh()
     if (!this.early) this.#make()
   }
 
@@ -93,14 +113,9 @@ class FromText implements Created {
   }
 
   refresh(): void {
-    // What was imported once is there at once.
-    if (this.#node.imports !== undefined) this.#give(loadImports(this.#node) as Values)
-  }
-
-  #give(imports: Values): void {
     const { from } = this.#node
     const importCall = (specifier: string, options?: ImportCallOptions) => importFor(from, specifier, options)
-    this.#parts.setGiven({ ...imports, [IMPORT_CALL]: importCall, [NAME_HELPER]: nameFunction })
+    this.#parts.setGiven({ ...this.#imports(), [IMPORT_CALL]: importCall, [NAME_HELPER]: nameFunction })
   }
 
   #make(): void {

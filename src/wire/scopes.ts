@@ -170,7 +170,9 @@ class Walker {
   }
 
   #visitClass(node: Class): void {
-    const early = (node as AnyNode) === this.#root || this.#at.early
+    const isRoot = (node as AnyNode) === this.#root
+    const early = isRoot || this.#at.early
+    if (isRoot && node.superClass?.type === 'Identifier') this.#findings.superName = node.superClass.name
     const isPrivate = node.body.body.flatMap(member => ('key' in member ? privateName(member.key) : []))
     this.#inScope(node.id ? [node.id.name] : [], () => {
       this.#inside({ early }, () => this.#visit(node.superClass))

@@ -27,7 +27,7 @@ export interface FunctionSpecial extends SpecialRecord {
 }
 
 /** An object that every thread has under a global name, such as `Math`. */
-export interface GlobalSpecial extends SpecialRecord {
+interface GlobalSpecial extends SpecialRecord {
   readonly kind: 'global'
   readonly name: string
 }
@@ -40,7 +40,7 @@ export interface BoundSpecial extends SpecialRecord {
 }
 
 /** A class that both sides registered. */
-export interface RegisteredClassSpecial extends SpecialRecord {
+interface RegisteredClassSpecial extends SpecialRecord {
   readonly kind: 'registered-class'
   readonly name: string
 }
@@ -83,6 +83,8 @@ export interface ErrorSpecial extends SpecialRecord {
   readonly base: string
   readonly name: string
   readonly message: string
+  /** If it is a text or a number, as on the errors of Node and many others. */
+  readonly code: string | number | undefined
   readonly stack: string | undefined
   /** The user's own class, if it can be had on the other side. */
   readonly class?: unknown
@@ -98,7 +100,7 @@ export interface PortableSpecial extends SpecialRecord {
   readonly data?: unknown
 }
 
-export interface UrlSpecial extends SpecialRecord {
+interface UrlSpecial extends SpecialRecord {
   readonly kind: 'url' | 'search-params'
   readonly text: string
 }

@@ -5,7 +5,7 @@
  * which registers it there in turn: nothing is copied, and what the function captures exists there like anything else
  * that the module makes. It works for functions at the top level of a module, which are made whenever it is imported.
  */
-import { InvalidStateError } from '../errors.ts'
+import { CannotLoadError, InvalidStateError } from '../errors.ts'
 import { fileUrl, isUrl, mainModule, sourcesAreTransformed } from '../platform/modules.ts'
 import type { TaskNode } from './function-node.ts'
 
@@ -78,7 +78,7 @@ export function taskNode(fn: Function): TaskNode | undefined {
 
 /**
  * The function that this thread registered for a task; undefined if there is none.
- * Throws if there is one in its place, but with other source text.
+ * Throws CannotLoadError if there is one in its place, but with other source text.
  */
 export function registeredTask({ url, id, hash }: TaskNode): Function | undefined {
   const registered = functions.get(url)
@@ -88,9 +88,7 @@ export function registeredTask({ url, id, hash }: TaskNode): Function | undefine
   const same = [...registered.values()].filter(each => hashOf(each) === hash)
   if (same.length === 1) return same[0]
   if (fn === undefined) return undefined
-  throw new InvalidStateError(
-    `the task ${id} of ${url} has other source text in the worker than where it was submitted`,
-  )
+  throw new CannotLoadError(`the task ${id} of ${url} has other source text in the worker than where it was submitted`)
 }
 
 /** FNV-1a over the source text. */

@@ -1,6 +1,6 @@
 /** Why the text of a function would mean something else at another place, and what to do about it. */
 import { CannotSendError } from '../errors.ts'
-import { isUrl } from '../platform/modules.ts'
+import { absoluteSpecifier, isUrl } from '../platform/modules.ts'
 import type { FunctionText } from './free-names.ts'
 
 interface Tie {
@@ -57,5 +57,10 @@ function tieOf(text: FunctionText): Tie | undefined {
 
 /** The specifier of a dynamic import that means something only in its own file, such as `./x.js` or `lodash`. */
 export function importTiedToFile({ importCalls }: FunctionText): string | undefined {
-  return importCalls.find(({ specifier }) => specifier !== undefined && !isUrl(specifier))?.specifier
+  return importCalls.find(({ specifier }) => specifier !== undefined && !isEverywhere(specifier))?.specifier
+}
+
+/** Whether a specifier is known, and means the same in every file. */
+export function isEverywhere(specifier: string | undefined): boolean {
+  return specifier !== undefined && isUrl(absoluteSpecifier(specifier, undefined))
 }

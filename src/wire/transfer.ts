@@ -15,6 +15,7 @@ import {
   tagOf,
 } from '../platform/kinds.ts'
 import { runtimeName } from '../platform/runtime.ts'
+import { nameOf } from './refusals.ts'
 
 const marked = new WeakSet<object>()
 /** Until something was marked nobody has to look. */
@@ -67,6 +68,6 @@ function movable(item: unknown): object | undefined {
 }
 
 function describe(item: unknown): string {
-  if (typeof item === 'object' && item !== null) return `a ${item.constructor?.name ?? 'object'}`
+  if (typeof item === 'object' && item !== null) return nameOf(item)
   return typeof item === 'string' ? JSON.stringify(item) : String(item)
 }

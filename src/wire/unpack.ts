@@ -33,13 +33,14 @@ import { define, put } from './walk.ts'
  * Throws, or rejects with, CannotLoadError, and what a user's `decode` throws.
  */
 export function unpack(packed: Packed): unknown {
-  const { value, root, specials, fixups } = packed
+  const { value, root, specials, fixups = [] } = packed
   if (specials === undefined) return value
-  const unpacking = new Unpacking(specials, fixups ?? [])
+  const whole: Holder = { value }
+  const unpacking = new Unpacking(specials, root === undefined ? fixups : [whole, 'value', root, ...fixups])
   const coming = unpacking.load()
   const finish = (): unknown => {
     unpacking.make()
-    return root === undefined ? value : unpacking.valueOf(root)
+    return whole['value']
   }
   return coming === undefined ? finish() : coming.then(finish)
 }
@@ -60,10 +61,6 @@ class Unpacking {
     this.#specials = specials
     this.#fixups = fixups
     for (let at = 0; at < fixups.length; at += 3) (this.#places[fixups[at + 2] as number] ??= []).push(at)
-  }
-
-  valueOf(index: number): unknown {
-    return this.#values[index]
   }
 
   /** Creates the functions, and imports what they are found in. */
@@ -103,12 +100,18 @@ class Unpacking {
     return here !== undefined
   }
 
-  /** What is done without a function that cannot be loaded: in an error it is left out. */
+  /** What is done where something cannot be had: in an error it is left out, and so is the class of any error. */
   #missing(index: number): (error: unknown) => void {
     return error => {
-      if (this.#specials[index]!.lenient !== true) throw error
+      const isWanted = (this.#places[index] ?? []).some(at => !this.#isClassOfError(at))
+      if (isWanted && this.#specials[index]!.lenient !== true) throw error
       this.#settle(index, `[not received: ${error instanceof Error ? error.message : String(error)}]`)
     }
+  }
+
+  #isClassOfError(at: number): boolean {
+    const holder = this.#fixups[at] as Special
+    return this.#fixups[at + 1] === 'class' && holder.kind === 'error' && this.#specials.includes(holder)
   }
 
   /** Makes what can be filled later, and leaves what needs its parts first. */

@@ -90,7 +90,7 @@ export class Walk {
   }
 
   /** Opens a record for the object. Call it before any `child`, and after everything that may throw. */
-  open<S extends Special>(visit: Visit, record: S, lenient: boolean = visit.lenient): S {
+  open(visit: Visit, record: Special, lenient: boolean = visit.lenient): void {
     if (lenient) record.lenient = true
     this.#level = 0
     this.#lenient = lenient
@@ -98,7 +98,6 @@ export class Walk {
     this.#records.set(visit.value, record)
     this.#stack.push(record)
     this.#refer(visit, record)
-    return record
   }
 
   /** Fills `holder[key]` with a part of the object: at once if it is a primitive, by a visit of its own if not. */
@@ -162,6 +161,11 @@ export class Walk {
   }
 }
 
+/** A record as something whose properties can be filled in. */
+export function holderOf(record: Special): Holder {
+  return record as unknown as Holder
+}
+
 /** Throws the refusal of the object of a visit. */
 export function refuse(visit: Visit, reason: string, hint?: string, options?: ErrorOptions): never {
   throw new CannotSendError(pathOf(visit), reason, hint, options)
@@ -183,7 +187,7 @@ export function define(holder: object, key: PropertyKey, value: unknown, enumera
 }
 
 /** Whether it crosses as it is. */
-export function isPrimitive(value: unknown): boolean {
+function isPrimitive(value: unknown): boolean {
   return (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') || value === null
 }
 

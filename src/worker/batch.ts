@@ -53,7 +53,7 @@ class Batch {
       const index = values.length
       try {
         task.throwIfCancelled()
-        const value = others.length === 0 ? fn(column![index]) : fn(...this.#columns.map((each) => each[index]))
+        const value = others.length === 0 ? fn(column![index]) : fn(...this.#columns.map(each => each[index]))
         if (value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function') {
           return value as PromiseLike<unknown>
         }

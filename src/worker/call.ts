@@ -6,6 +6,7 @@
  * a module to import first, values that came by the port and need one, a function that is asynchronous.
  */
 import type { Connection } from '../wire/connection.ts'
+import { whereMemoryMayEnd } from '../platform/turns.ts'
 import * as record from '../wire/record.ts'
 import { unpack } from '../wire/unpack.ts'
 import { runBatch } from './batch.ts'
@@ -31,13 +32,14 @@ export function startCall(environment: Environment, task: RunningTask, word: num
   task.attempt = words[word + record.FUNCTION]! >>> record.ATTEMPT_SHIFT
   task.tellsStart = (kindAndFlags & record.TELL_START) !== 0
   try {
-    const args = (kindAndFlags & record.AWAY) === 0 ? readArguments(connection, task, word) : awayArguments(connection, task)
+    const args =
+      (kindAndFlags & record.AWAY) === 0 ? readArguments(connection, task, word) : awayArguments(connection, task)
     const known = number === 0 ? undefined : knownFunction(environment, number)
     if (args instanceof Promise || known instanceof Promise) {
       // Loading is a part of the call, or a module that never loads would have no limit; but it is not the function's time.
       if (task.tellsStart) results.started(task, true)
       return Promise.all([known, args]).then(
-        ([fn, values]) => run(environment, task, kindAndFlags, fn, values),
+        ([fn, values]) => whereMemoryMayEnd(() => run(environment, task, kindAndFlags, fn, values)),
         (error: unknown) => results.failure(task, error),
       )
     }
@@ -90,7 +92,9 @@ function run(
   try {
     const kind = kindAndFlags & 0xff
     if (kind === record.BATCH) {
-      return environment.enter(task, () => runBatch(fn, args as unknown[][], task, results)) as Promise<void> | undefined
+      return environment.enter(task, () => runBatch(fn, args as unknown[][], task, results)) as
+        | Promise<void>
+        | undefined
     }
     const value = environment.enter(task, () => (args.length === 1 ? fn(args[0]) : fn(...args)))
     if (kind === record.STREAM) return answerStream(environment, task, value)
@@ -104,7 +108,7 @@ function run(
 
 function answerLater(results: Results, task: RunningTask, value: PromiseLike<unknown>): Promise<void> {
   return Promise.resolve(value).then(
-    (result) => results.value(task, result),
+    result => results.value(task, result),
     (error: unknown) => results.failure(task, error),
   )
 }

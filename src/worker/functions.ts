@@ -29,7 +29,7 @@ export class Functions {
     const made = this.#made.get(fn)
     if (made !== undefined) return made
     if (this.knows(fn)) return this.#make(fn)
-    return new Promise<void>((resolve) => this.#expected.set(fn, resolve)).then(() => this.get(fn))
+    return new Promise<void>(resolve => this.#expected.set(fn, resolve)).then(() => this.get(fn))
   }
 
   #make(fn: number): AnyFunction | Promise<AnyFunction> {

@@ -9,6 +9,7 @@
 import { load } from '../memory/atomics.ts'
 import { parkAsync, parkSync } from '../memory/park.ts'
 import { outputIsPending } from '../platform/output.ts'
+import { wakesWhileMainBlocks } from '../platform/runtime.ts'
 import { nextTurn } from '../platform/turns.ts'
 import type { Connection } from '../wire/connection.ts'
 
@@ -52,10 +53,14 @@ export class Idle {
     // From here on the parent notifies. A record that it published before it could know is seen by the sleep itself:
     // the word then has another value.
     this.#connection.sayAsleep(true)
-    if (mayBlock && !outputIsPending() && parkSync(callTail.words, callTail.index, reader.head, LONGEST_BLOCK)) {
-      this.#connection.sayAsleep(false)
-      this.#wake()
-      return
+    if (mayBlock && !outputIsPending()) {
+      const called = parkSync(callTail.words, callTail.index, reader.head, LONGEST_BLOCK)
+      // Where `waitAsync` may sleep on, it goes on in short sleeps with a turn of the event loop between them.
+      if (called || !wakesWhileMainBlocks) {
+        this.#connection.sayAsleep(false)
+        this.#wake()
+        return
+      }
     }
     this.#state = WAITING
     void parkAsync(callTail.words, callTail.index, reader.head).then(() => {

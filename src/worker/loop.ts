@@ -5,7 +5,7 @@
  * time, as in Python's pool, so a pool's size is a limit that holds for asynchronous functions too. The exception: a
  * task that waits for a call of its own executor lends its place, or the two would wait for each other for ever.
  */
-import { nextTurn } from '../platform/turns.ts'
+import { nextTurn, whereMemoryMayEnd } from '../platform/turns.ts'
 import type { Connection } from '../wire/connection.ts'
 import type { CancelMessage, CreditMessage, ParentMessage } from '../wire/message.ts'
 import * as record from '../wire/record.ts'
@@ -56,7 +56,7 @@ export class WorkerLoop {
 
   /** Begins to take calls. */
   begin(): void {
-    this.#pump()
+    this.#pumpSoon()
   }
 
   /** Handles a message of the parent that concerns calls. */
@@ -157,7 +157,7 @@ export class WorkerLoop {
       if (task.waitingFor > 0) this.#lent--
       task.waitingFor = 0
       if (this.#finish !== undefined && this.#active.size === 0) this.#finish()
-      else if (!this.#turnComes) this.#pump()
+      else if (!this.#turnComes) void whereMemoryMayEnd(() => this.#pump())
     })
   }
 
@@ -176,7 +176,7 @@ export class WorkerLoop {
     if (task === undefined) return
     // At once where that can be: the task may be busy, and looking.
     const reason = unpack(message.reason)
-    if (reason instanceof Promise) void reason.then((error) => task.cancel(error))
+    if (reason instanceof Promise) void reason.then(error => task.cancel(error))
     else task.cancel(reason)
   }
 

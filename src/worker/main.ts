@@ -39,8 +39,8 @@ async function initialize(): Promise<void> {
 enterWorker()
 keepThreadAlive()
 provideRequests(requests)
-reportExit((code) => connection.sayGone(code))
-connection.listen(receive, (error) => {
+reportExit(code => connection.sayGone(code))
+connection.listen(receive, error => {
   throw error
 })
 try {

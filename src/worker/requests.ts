@@ -31,7 +31,7 @@ export class Requests {
     const task = lookUpTask()
     const lender = task instanceof RunningTask ? task : undefined
     if (lender !== undefined) this.#lend(lender, 1)
-    const reply = await new Promise<ReplyMessage>((resolve) => this.#waiting.set(request, resolve))
+    const reply = await new Promise<ReplyMessage>(resolve => this.#waiting.set(request, resolve))
     // The task may be over by then, and its place given back as a whole.
     if (lender !== undefined && lender.waitingFor > 0) this.#lend(lender, -1)
     const outcome = await unpack(reply.packed)

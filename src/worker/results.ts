@@ -71,8 +71,11 @@ export class Results {
   }
 
   progress(call: CallName, value: unknown): void {
-    const { packed, transfer } = pack(value, 'progress')
-    this.#post({ type: 'progress', slot: call.slot, serial: call.serial, packed }, transfer, 'progress')
+    const encoder = this.#encoder
+    encoder.begin()
+    encoder.nextValue()
+    if (encoder.value(value)) this.#write(record.PROGRESS, call)
+    else this.#awayOrThrow(record.PROGRESS, call, value, 'progress')
   }
 
   #write(kind: number, call: CallName): void {

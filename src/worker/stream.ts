@@ -30,7 +30,8 @@ export async function runStream(source: unknown, task: RunningTask, results: Res
   try {
     for (;;) {
       if (task.credits === 0 || items.length === MOST_ITEMS) flush()
-      while (task.credits === 0 && !task.readerLeft && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve))
+      while (task.credits === 0 && !task.readerLeft && !signal.aborted)
+        await new Promise<void>(resolve => (wake = resolve))
       if (task.readerLeft) return
       signal.throwIfAborted()
       let step = iterator.next()
@@ -38,7 +39,7 @@ export async function runStream(source: unknown, task: RunningTask, results: Res
         flush()
         step = await step
       }
-      const { done, value } = step as IteratorResult<unknown>
+      const { done, value } = step
       if (done === true) {
         ended = true
         break
@@ -61,6 +62,7 @@ export async function runStream(source: unknown, task: RunningTask, results: Res
 function iteratorOf(source: unknown): AnyIterator {
   const iterable = source as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined
   const iterator = iterable?.[Symbol.asyncIterator]?.() ?? iterable?.[Symbol.iterator]?.()
-  if (iterator === undefined) throw new TypeError(`stream needs a function that returns an iterable, but it returned ${String(source)}`)
+  if (iterator === undefined)
+    throw new TypeError(`stream needs a function that returns an iterable, but it returned ${String(source)}`)
   return iterator
 }

@@ -96,6 +96,12 @@ function stopCases(name: string, make: MakeExecutor): void {
     assert.equal(gate.started, 1)
   })
 
+  check('deadline: a call whose deadline has passed never runs', 1, async (executor, gate) => {
+    await assert.rejects(executor.with({ deadline: Date.now() - 1 }).submit(passGate, gate.words, 1), TimeoutError)
+    assert.equal(await executor.submit(square, 2), 4)
+    assert.equal(gate.started, 0)
+  })
+
   check('deadline: a call that runs is asked to stop', 1, async (executor, gate) => {
     const future = executor.with({ deadline: Date.now() + 500 }).submit(untilAborted, gate.words)
     await assert.rejects(future, TimeoutError)

@@ -1,7 +1,16 @@
 /** What `map` does with calls and their results, on every executor. */
 import assert from 'node:assert/strict'
 import { TimeoutError } from 'multitask'
-import { add, passGateAt, square, squareUnless, throwTimeout, throwValue } from '../fixtures/tasks.ts'
+import {
+  add,
+  flaky,
+  passGateAt,
+  square,
+  squareUnless,
+  throwTimeout,
+  throwValue,
+  untilAborted,
+} from '../fixtures/tasks.ts'
 import { mapInputsSuite } from './map-inputs.ts'
 import { executorCases, type MakeExecutor, Naturals, read } from './scope.ts'
 
@@ -70,6 +79,13 @@ function resultCases(name: string, make: MakeExecutor): void {
       steps.map(step => step.value),
       [1, 4, 9, undefined, undefined],
     )
+  })
+
+  check('retries and timeouts count for each call of a map', 1, async (executor, gate) => {
+    assert.deepEqual(await executor.with({ retries: 2 }).map(flaky, [gate.words, gate.words], [2, 2]).toArray(), [3, 1])
+    const late = executor.with({ timeout: 20, retries: 1 }).map(untilAborted, [gate.words])
+    await assert.rejects(late.toArray(), TimeoutError)
+    assert.equal(gate.finished, 2)
   })
 
   check('unordered: a slow call does not hold up those behind it', 2, async (executor, gate) => {

@@ -45,4 +45,11 @@ export function programSuite(name: string): void {
       assert.equal(end.code, 1)
     },
   )
+
+  void test(`${name}: what had a time limit and is over keeps no timer`, { timeout: LIMIT }, async () => {
+    const end = await runProgram('no-timer-left.ts', name)
+    assert.equal(end.stderr, '')
+    assert.equal(end.stdout, '4\n[ 1, 4 ]\n9\nfailed\n1\n36\n')
+    assert.equal(end.code, 0)
+  })
 }

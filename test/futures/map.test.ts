@@ -16,6 +16,7 @@ class PlayedPlace implements Place {
   readonly name = 'played'
   readonly width = 2
   readonly batches: Batch[] = []
+  readonly calls: { readonly args: readonly unknown[]; readonly future: Future<unknown> }[] = []
   /** What cannot be sent. */
   unsendable: unknown
   /** Batches taken and not finished, at most. */
@@ -44,8 +45,10 @@ class PlayedPlace implements Place {
     return this.batches.map(({ columns }) => columns[0]!.length)
   }
 
-  submit(): never {
-    throw new Error('not played')
+  submit(_fn: unknown, args: readonly unknown[]): Future<unknown> {
+    const future = new Future<unknown>()
+    this.calls.push({ args, future })
+    return future
   }
   stream(): never {
     throw new Error('not played')
@@ -86,13 +89,20 @@ test('a worker has at most two batches: one that runs and one that waits', async
   assert.equal(place.batches.length, 334)
 })
 
-test('calls that have a timeout or retries travel alone, whatever the chunk size', async () => {
+test('calls that have a timeout or retries are submitted one by one, whatever the chunk size', async () => {
   for (const options of [{ timeout: 100, chunkSize: 10 }, { retries: 1 }]) {
     const place = new PlayedPlace()
-    const results = map(place, fn, [numbers(30)], options).toArray()
-    await place.finishAll(0)
-    await results
-    assert.deepEqual(new Set(place.sizes), new Set([1]))
+    const results = map(place, fn, [numbers(30), numbers(30)], options)
+    assert.equal(place.batches.length, 0)
+    assert.deepEqual(
+      place.calls.map(({ args }) => args),
+      [0, 1, 2, 3].map(n => [n, n]),
+    )
+    place.calls[0]!.future.setResult('one')
+    assert.deepEqual(await results.next(), { done: false, value: 'one' })
+    assert.equal(place.calls.length, 5)
+    place.calls[1]!.future.setException(new Error('two'))
+    await assert.rejects(results.next(), { message: 'two' })
   }
 })
 
@@ -105,7 +115,7 @@ test('the options reach the place, and a signal of the map', async () => {
   assert.equal(options.signal?.aborted, false)
   await results.return()
   assert.equal(options.signal?.aborted, true)
-  assert.match(String(options.signal?.reason), /^CancelledError: the reader of the map has left$/)
+  assert.match(String(options.signal?.reason), /^CancelledError: nobody reads the rest of the map$/)
 })
 
 test('what waits is taken back when the reader leaves', async () => {

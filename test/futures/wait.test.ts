@@ -87,7 +87,7 @@ test('wrong arguments are refused, with their value', async () => {
   })
   await assert.rejects(wait([], { returnWhen: 'FIRST_COMPLETED' as never }), {
     name: 'TypeError',
-    message: 'returnWhen must be "all", "first-completed" or "first-exception", not "FIRST_COMPLETED"',
+    message: 'returnWhen must be "all" or "first-completed" or "first-exception", not "FIRST_COMPLETED"',
   })
   await assert.rejects(wait([], { timeOut: 5 } as never), {
     name: 'TypeError',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { attachHook, load, notify, type Operation, sharedWords, store } from '../../dist/memory/atomics.js'
 import { type Blocking, parkAsync, parkSync, runAsync, runSync } from '../../dist/memory/park.js'
@@ -101,17 +102,9 @@ test('an aborted algorithm runs its finally block', { timeout: 10_000 }, async (
 })
 
 test('a program whose only work is a wait stays alive until it is woken', { timeout: 20_000 }, async () => {
-  const program = `
-    const { sharedWords, store, notify } = await import(${JSON.stringify(new URL('../../dist/memory/atomics.js', import.meta.url).href)})
-    const { parkAsync } = await import(${JSON.stringify(new URL('../../dist/memory/park.js', import.meta.url).href)})
-    const words = sharedWords(1)
-    void parkAsync(words, 0, 0).then(() => console.log('woken'))
-    setTimeout(() => { store(words, 0, 1); notify(words, 0, 1) }, 50).unref()
-  `
-  const url = `data:text/javascript,${encodeURIComponent(program)}`
-  const args = 'Deno' in globalThis ? ['run', '-A', url] : ['--input-type=module', '-e', `await import(${JSON.stringify(url)})`]
-  if ('Bun' in globalThis) args.splice(0, 2, '-e')
-  const child = spawn(process.execPath, args.filter(arg => arg !== ''), { stdio: ['ignore', 'pipe', 'inherit'] })
+  const file = fileURLToPath(new URL('../fixtures/programs/only-waits.ts', import.meta.url))
+  const args = 'Deno' in globalThis ? ['run', '-A', file] : [file]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   for await (const piece of child.stdout) output += String(piece)
   assert.equal(output.trim(), 'woken')

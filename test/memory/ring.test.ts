@@ -75,22 +75,26 @@ test('the writer knows when a record may have been overwritten, and can copy it 
   assert.equal(writer.overwritten(position), true)
 })
 
-test('two threads pass 200 000 records of changing length through a small ring, none lost, none torn', { timeout: 60_000 }, async () => {
-  const memory = ringMemory(CELLS)
-  const cursors = sharedWords(48)
-  const worker = new Worker(new URL('../fixtures/ring-reader.ts', import.meta.url), {
-    workerData: { memory, cursors, count: 200_000 },
-  })
-  const outcome = new Promise<unknown>((resolve, reject) => {
-    worker.once('message', resolve)
-    worker.once('error', reject)
-  })
-  const writer = new RingWriter(cellsOf(memory), { words: cursors, tail: 0, head: 16 })
-  for (let i = 0; i < 200_000; ) {
-    const cells = 2 + (i % 9)
-    if (writer.write(recordOf(cells, i), 0, cells) >= 0) i++
-    else await new Promise(resolve => setImmediate(resolve))
-  }
-  assert.equal(await outcome, 'all there')
-  await worker.terminate()
-})
+test(
+  'two threads pass 200 000 records of changing length through a small ring, none lost, none torn',
+  { timeout: 60_000 },
+  async () => {
+    const memory = ringMemory(CELLS)
+    const cursors = sharedWords(48)
+    const worker = new Worker(new URL('../fixtures/ring-reader.ts', import.meta.url), {
+      workerData: { memory, cursors, count: 200_000 },
+    })
+    const outcome = new Promise<unknown>((resolve, reject) => {
+      worker.once('message', resolve)
+      worker.once('error', reject)
+    })
+    const writer = new RingWriter(cellsOf(memory), { words: cursors, tail: 0, head: 16 })
+    for (let i = 0; i < 200_000;) {
+      const cells = 2 + (i % 9)
+      if (writer.write(recordOf(cells, i), 0, cells) >= 0) i++
+      else await new Promise(resolve => setImmediate(resolve))
+    }
+    assert.equal(await outcome, 'all there')
+    await worker.terminate()
+  },
+)

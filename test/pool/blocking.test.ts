@@ -42,4 +42,3 @@ poolCase('several results can be waited for in any order', { maxWorkers: 2 }, as
   const futures = Array.from({ length: 20 }, (_, i) => pool.submit(square, i))
   for (let i = 19; i >= 0; i--) assert.equal(futures[i]!.resultSync(), i * i)
 })
-

@@ -28,7 +28,7 @@ async function diedOf(promise: Promise<unknown>): Promise<WorkerDiedError> {
 poolCase('process.exit() in a task fails that task with the exit code', {}, async pool => {
   const error = await diedOf(pool.submit(deadly.exit, 3))
   assert.equal(error.exitCode, 3)
-  assert.match(error.message, /while it ran task exit: exit code 3/)
+  assert.match(error.message, /while it ran task exit\d?: exit code 3/)
   assert.equal(await pool.submit(square, 3), 9)
 })
 
@@ -151,12 +151,16 @@ poolCase('DLK-12: a shutdown that waits for a worker that dies resolves', {}, as
   await down
 })
 
-poolCase('DLK-14: a worker that dies while large values are on their way hangs nobody', { maxWorkers: 2 }, async pool => {
-  const large = Array.from({ length: 20 }, () => pool.submit(deadly.identity, new Uint8Array(1 << 20)))
-  const dying = Array.from({ length: 4 }, () => pool.submit(deadly.exit, 1))
-  for (const error of await Promise.all(dying.map(errorOf))) assert.ok(error instanceof WorkerDiedError)
-  for (const array of await Promise.all(large)) assert.equal((array as Uint8Array).length, 1 << 20)
-})
+poolCase(
+  'DLK-14: a worker that dies while large values are on their way hangs nobody',
+  { maxWorkers: 2 },
+  async pool => {
+    const large = Array.from({ length: 20 }, () => pool.submit(deadly.identity, new Uint8Array(1 << 20)))
+    const dying = Array.from({ length: 4 }, () => pool.submit(deadly.exit, 1))
+    for (const error of await Promise.all(dying.map(errorOf))) assert.ok(error instanceof WorkerDiedError)
+    for (const array of await Promise.all(large)) assert.equal((array as Uint8Array).length, 1 << 20)
+  },
+)
 
 poolCase('a call with retries runs again in the next worker', {}, async (pool, gate) => {
   assert.equal(await pool.with({ retries: 1 }).submit(deadly.exitOnce, gate.words), 2)

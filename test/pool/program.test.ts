@@ -48,11 +48,15 @@ void test('timers that a task leaves behind fire in an idle worker', { timeout }
   assert.deepEqual(await run('left-timer'), { code: 0, output: 'the timer fired\n', errors: '' })
 })
 
-void test('a failure that nobody looks at is an unhandled rejection with the class and the message', { timeout }, async () => {
-  const { code, errors } = await run('unseen-failure')
-  assert.notEqual(code, 0)
-  assert.match(errors, /TypeError: nobody looks/)
-})
+void test(
+  'a failure that nobody looks at is an unhandled rejection with the class and the message',
+  { timeout },
+  async () => {
+    const { code, errors } = await run('unseen-failure')
+    assert.notEqual(code, 0)
+    assert.match(errors, /TypeError: nobody looks/)
+  },
+)
 
 void test('SHD-05: a submit while the program exits is refused, not swallowed', { timeout }, async () => {
   const { output } = await run('submit-at-exit')

@@ -52,19 +52,30 @@ poolCase('a worker is replaced after maxTasksPerWorker calls', { maxTasksPerWork
   for (let i = 0; i < 9; i += 3) assert.equal(new Set(threads.slice(i, i + 3)).size, 1)
 })
 
-poolCase('calls submitted together survive the replacement of their worker', { maxTasksPerWorker: 2, maxWorkers: 2 }, async pool => {
-  const values = await Promise.all(Array.from({ length: 40 }, (_, i) => pool.submit(square, i)))
-  assert.deepEqual(values, Array.from({ length: 40 }, (_, i) => i * i))
-})
+poolCase(
+  'calls submitted together survive the replacement of their worker',
+  { maxTasksPerWorker: 2, maxWorkers: 2 },
+  async pool => {
+    const values = await Promise.all(Array.from({ length: 40 }, (_, i) => pool.submit(square, i)))
+    assert.deepEqual(
+      values,
+      Array.from({ length: 40 }, (_, i) => i * i),
+    )
+  },
+)
 
-poolCase('idle workers end after the idle timeout, but not the last ones', { maxWorkers: 3, minWorkers: 1, idleTimeout: 5 }, async (pool, gate) => {
-  const futures = Array.from({ length: 3 }, () => pool.submit(passGate, gate.words, 1))
-  await gate.whenStarted(3)
-  gate.open()
-  await Promise.all(futures)
-  await until(() => pool.statistics().workers === 1)
-  assert.equal(await pool.submit(square, 3), 9)
-})
+poolCase(
+  'idle workers end after the idle timeout, but not the last ones',
+  { maxWorkers: 3, minWorkers: 1, idleTimeout: 5 },
+  async (pool, gate) => {
+    const futures = Array.from({ length: 3 }, () => pool.submit(passGate, gate.words, 1))
+    await gate.whenStarted(3)
+    gate.open()
+    await Promise.all(futures)
+    await until(() => pool.statistics().workers === 1)
+    assert.equal(await pool.submit(square, 3), 9)
+  },
+)
 
 poolCase(
   'INI-01: the initializer runs in each worker before its first call',
@@ -86,28 +97,36 @@ poolCase('higher priorities run first among the calls that wait', {}, async (poo
   assert.deepEqual([...words.subarray(8, 13)], [3, 3, 2, 1, 1])
 })
 
-poolCase('a call beyond maxQueue is rejected and not run, and submit never throws', { maxQueue: 2 }, async (pool, gate) => {
-  const accepted = [1, 2, 3].map(n => pool.submit(passGate, gate.words, n))
-  await assert.rejects(pool.submit(passGate, gate.words, 4), {
-    name: 'QueueFull',
-    message: /has 2 calls waiting, as many as maxQueue allows/,
-  })
-  gate.open()
-  assert.deepEqual(await Promise.all(accepted), [1, 2, 3])
-  assert.equal(gate.started, 3)
-})
+poolCase(
+  'a call beyond maxQueue is rejected and not run, and submit never throws',
+  { maxQueue: 2 },
+  async (pool, gate) => {
+    const accepted = [1, 2, 3].map(n => pool.submit(passGate, gate.words, n))
+    await assert.rejects(pool.submit(passGate, gate.words, 4), {
+      name: 'QueueFull',
+      message: /has 2 calls waiting, as many as maxQueue allows/,
+    })
+    gate.open()
+    assert.deepEqual(await Promise.all(accepted), [1, 2, 3])
+    assert.equal(gate.started, 3)
+  },
+)
 
-poolCase('with whenFull: "wait" calls wait in line, and room() tells when to go on', { maxQueue: 1, whenFull: 'wait' }, async (pool, gate) => {
-  await pool.room()
-  const calls = [1, 2, 3].map(n => pool.submit(passGate, gate.words, n))
-  let room = false
-  const waiting = pool.room().then(() => (room = true))
-  await gate.whenStarted(1)
-  assert.equal(room, false)
-  gate.open()
-  await waiting
-  assert.deepEqual(await Promise.all(calls), [1, 2, 3])
-})
+poolCase(
+  'with whenFull: "wait" calls wait in line, and room() tells when to go on',
+  { maxQueue: 1, whenFull: 'wait' },
+  async (pool, gate) => {
+    await pool.room()
+    const calls = [1, 2, 3].map(n => pool.submit(passGate, gate.words, n))
+    let room = false
+    const waiting = pool.room().then(() => (room = true))
+    await gate.whenStarted(1)
+    assert.equal(room, false)
+    gate.open()
+    await waiting
+    assert.deepEqual(await Promise.all(calls), [1, 2, 3])
+  },
+)
 
 poolCase('a task may wait for calls of its own pool, however deep', { maxWorkers: 2 }, async pool => {
   assert.equal(await pool.submit(nestedSum, 5), 32)
@@ -131,7 +150,9 @@ void test('pools whose calls wait for each other get past the budget', { timeout
   const cores = availableParallelism()
   const pools = [new ThreadPoolExecutor(), new ThreadPoolExecutor()]
   const gate = new Gate()
-  const calls = pools.flatMap(pool => Array.from({ length: cores }, () => pool.submit(deadly.blockAtGate, gate.words, 1)))
+  const calls = pools.flatMap(pool =>
+    Array.from({ length: cores }, () => pool.submit(deadly.blockAtGate, gate.words, 1)),
+  )
   await gate.whenStarted(2 * cores)
   gate.open()
   await Promise.all(calls)

@@ -115,7 +115,12 @@ test('the members that are used of a name are known, unless it is used as a whol
 })
 
 test('a class needs early what runs while it is made', () => {
-  assert.equal(early('class A extends B { [c]() { return d } e = f; static g = h; static i() { return j } static k = () => l(m) }'), 'B c h')
+  assert.equal(
+    early(
+      'class A extends B { [c]() { return d } e = f; static g = h; static i() { return j } static k = () => l(m) }',
+    ),
+    'B c h',
+  )
 })
 
 test('a class that calls something while it is made may need all of it early', () => {

@@ -1,0 +1,40 @@
+/** A question: who is asked, what is measured, how the answers are compared. */
+import type { Chart } from './chart.ts'
+
+/** What one process measured, by name. */
+export type Figures = Readonly<Record<string, number>>
+
+export interface Answers {
+  /** One entry a round. */
+  readonly figures: readonly Figures[]
+  /** Why there is no entry of some round. */
+  readonly failure: string | undefined
+}
+
+/** The answers of each contestant, in the order of the question. */
+export type Results = ReadonlyMap<string, Answers>
+
+export interface Question {
+  readonly contestants: readonly string[]
+  /** Each has a process of its own, and its figures join those of the others. Default: one, without a name. */
+  readonly conditions?: readonly string[]
+  /** More rounds than these would tell nothing more. */
+  readonly mostRounds?: number
+  /** Runs in a process that does nothing else. */
+  measure(contestant: string, condition: string): Promise<Figures>
+  charts(results: Results): Chart[]
+}
+
+export const questions = {
+  throughput: () => import('./questions/throughput.ts'),
+  map: () => import('./questions/map.ts'),
+  latency: () => import('./questions/latency.ts'),
+  'speed-up': () => import('./questions/speed-up.ts'),
+  'large-values': () => import('./questions/large-values.ts'),
+  idle: () => import('./questions/idle.ts'),
+  memory: () => import('./questions/memory.ts'),
+  startup: () => import('./questions/startup.ts'),
+  size: () => import('./questions/size.ts'),
+} satisfies Record<string, () => Promise<{ question: Question }>>
+
+export type QuestionName = keyof typeof questions

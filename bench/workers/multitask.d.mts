@@ -1,0 +1,1 @@
+export function echoMoved(bytes: Uint8Array): Uint8Array

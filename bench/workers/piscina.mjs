@@ -1,0 +1,7 @@
+import { Piscina } from 'piscina'
+
+export * from '../tasks.mjs'
+
+export function move(bytes) {
+  return Piscina.move(bytes)
+}

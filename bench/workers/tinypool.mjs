@@ -1,0 +1,7 @@
+import { Tinypool } from 'tinypool'
+
+export * from '../tasks.mjs'
+
+export function move(bytes) {
+  return Tinypool.move(bytes)
+}
