@@ -10,8 +10,7 @@ const layers: Record<string, string[]> = {
   queue: ['sync', 'memory', 'wire', 'errors'],
   worker: ['wire', 'platform', 'memory', 'errors', 'trace'],
   thread: ['platform', 'wire', 'errors'],
-  // and some names of worker, see below
-  futures: ['thread', 'wire', 'task', 'memory', 'platform', 'errors', 'trace'],
+  futures: ['thread', 'wire', 'worker', 'task', 'memory', 'platform', 'errors', 'trace'],
   cluster: ['futures', 'wire', 'errors'],
   checker: ['memory', 'errors', 'trace'],
   timeline: ['memory', 'errors', 'trace'],
@@ -33,22 +32,13 @@ function only(specifiers: string[], message: string) {
   return { group: ['*', '**/*', ...specifiers.map(each => `!${each}`)], message }
 }
 
-/** Futures may know the types of a worker's life and ask for the running task; the loop itself stays on the far side. */
-function onlyNamesOfWorker(row: ReturnType<typeof only>) {
-  const others = [...Object.keys(layers), 'index'].filter(name => name !== 'worker' && !layers.futures!.includes(name))
-  return [
-    { ...row, allowTypeImports: true, allowImportNames: ['currentTask'] },
-    { ...row, group: others.map(specifier) },
-  ]
-}
-
 function layer([name, allowed]: [string, string[]]): OxlintOverride {
   const row = only(['./*.ts', ...allowed.map(specifier)], `${name} may import only: ${allowed.join(', ')}`)
   const globals = [sharedMemory, host].filter(({ home }) => !home.includes(name)).flatMap(({ names }) => names)
   return {
     files: [`src/${name}/**`],
     rules: {
-      'no-restricted-imports': ['error', { patterns: name === 'futures' ? onlyNamesOfWorker(row) : [row] }],
+      'no-restricted-imports': ['error', { patterns: [row] }],
       'no-restricted-globals': ['error', { globals, checkGlobalObject: true }],
     },
   }
@@ -100,5 +90,10 @@ export default defineConfig({
       },
     },
     ...Object.entries(layers).map(layer),
+    {
+      // The boot file of a worker puts its parts together, as index.ts does for the program.
+      files: ['src/worker/main.ts'],
+      rules: { 'no-restricted-imports': 'off' },
+    },
   ],
 })

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import type { Answers, Figures, Question, Results } from './question.ts'
 import type { Runtime } from './runtime.ts'
 
-const LIMIT = 120_000
+const LIMIT = 60_000
 
 export interface Rounds {
   readonly rounds: number

@@ -1,4 +1,5 @@
 /** The reader's end of a generator that runs in a worker. */
+import { CancelledError } from '../errors.ts'
 import { STREAM } from '../wire/record.ts'
 import type { CallOptions, TaskFunction } from './executor.ts'
 import { GRACE, STREAM_BUFFER_SIZE } from './options.ts'
@@ -15,6 +16,8 @@ export class ItemStream implements AsyncIterableIterator<unknown> {
   #first = 0
   /** Items handed out that the generator was not yet told of. */
   #taken = 0
+  /** The reader has left; what still comes is for nobody. */
+  #left = false
   #ended = false
   #failure: { readonly error: unknown } | undefined
   /** Readers that wait; more than one only if `next` is called without awaiting. */
@@ -61,24 +64,37 @@ export class ItemStream implements AsyncIterableIterator<unknown> {
     return { done: false, value }
   }
 
-  /** Ends the generator where it is, and resolves once its `finally` blocks have run. Rejects with what they throw. */
+  /**
+   * Ends the generator where it is, and resolves once its `finally` blocks have run. Rejects with what they throw. A
+   * generator that does not get to its next item within the grace period is ended with its worker.
+   */
   async return(): Promise<IteratorResult<unknown, undefined>> {
+    const wasOver = this.#left || this.#ended
+    this.#left = true
     this.#items = []
     this.#first = 0
-    if (!this.#ended && !this.#item.future.cancel()) {
-      const { link } = this.#item
-      link?.credit(this.#item, 0)
-      const cancel = alarm(this.#item.options.grace ?? GRACE, () => this.#pool.kill(this.#item))
-      try {
-        await this.#item.future
-      } finally {
-        cancel()
-        this.#failure = undefined
-      }
-    }
     this.#failure = undefined
+    if (!wasOver && !this.#item.future.cancel()) await this.#leave()
     this.#ended = true
     return { done: true, value: undefined }
+  }
+
+  async #leave(): Promise<void> {
+    const item = this.#item
+    const left = new CancelledError(`the reader of ${item.name} has left`)
+    item.link?.credit(item, 0)
+    const cancelKill = alarm(item.options.grace ?? GRACE, () => {
+      item.stopping ??= left
+      this.#pool.kill(item)
+    })
+    try {
+      await item.future
+    } catch (error) {
+      if (error !== left) throw error
+    } finally {
+      cancelKill()
+      this.#failure = undefined
+    }
   }
 
   [Symbol.asyncIterator](): this {
@@ -94,14 +110,14 @@ export class ItemStream implements AsyncIterableIterator<unknown> {
   }
 
   #receive(items: unknown[]): void {
-    if (this.#ended) return
+    if (this.#left) return
     this.#items = this.#first === this.#items.length ? items : [...this.#items.slice(this.#first), ...items]
     this.#first = 0
     this.#wakeReaders()
   }
 
   #end(failure: { readonly error: unknown } | undefined): void {
-    this.#failure = this.#ended ? undefined : failure
+    this.#failure = this.#left ? undefined : failure
     this.#ended = true
     this.#wakeReaders()
   }

@@ -1,9 +1,8 @@
 /**
  * The pool: calls in, futures out.
  *
- * A call lives in a slot from submit to settlement. It is encoded at submit (so later changes of its arguments do not
- * matter) and written into a worker's ring, or queued if all workers have enough. Until its worker claims it, it can be
- * taken back: to be cancelled, or to be given to a worker that has nothing to do.
+ * A call is encoded at submit (so later changes of its arguments do not matter) and written into a worker's ring, or
+ * queued if all workers have enough. Until its worker claims it, it can be taken back: to be cancelled, or given to another.
  *
  * Who settles a future: the result in the ring; else the end of its worker, which is always reported; else the end of
  * the pool, which waits for both. No future waits for anything else.
@@ -154,10 +153,7 @@ export class Pool implements ItemKeeper, Stopper {
   /** Nothing can run any more: all calls fail, now and later. */
   break(error: BrokenPoolError): void {
     this.#broken ??= error
-    for (const item of this.ledger.all()) {
-      item.stopping ??= this.#broken
-      this.reject(item, this.#broken)
-    }
+    for (const item of this.ledger.all()) this.reject(item, (item.stopping ??= this.#broken))
     for (const link of this.crew.links.slice()) link.stop(error)
     this.#admission.close()
   }

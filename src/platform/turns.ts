@@ -9,13 +9,6 @@ export function nextTurn(f: () => void): void {
 /** Calls `f` where running out of memory ends the thread: at once if it does so anywhere, else in a turn of its own. */
 export function whereMemoryMayEnd<T>(f: () => T): T | Promise<Awaited<T>> {
   if (endsInMicrotasks) return f()
-  return new Promise((resolve, reject) => {
-    nextTurn(() => {
-      try {
-        Promise.resolve(f()).then(resolve, reject)
-      } catch (error) {
-        reject(error)
-      }
-    })
-  })
+  // An async function calls it in this very turn, and makes a rejection of what it throws.
+  return new Promise(resolve => nextTurn(() => resolve((async () => f())() as Promise<Awaited<T>>)))
 }

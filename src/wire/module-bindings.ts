@@ -4,7 +4,7 @@
  */
 import type { AnyNode, CallExpression, ImportDeclaration, Pattern, VariableDeclarator } from 'acorn'
 import type { Script } from '../platform/scripts.ts'
-import { patternNames } from './declarations.ts'
+import { children, patternNames } from './declarations.ts'
 import { parse } from './free-names.ts'
 import type { ModuleName } from './function-node.ts'
 
@@ -13,7 +13,10 @@ export interface ModuleBindings {
   readonly isWrapped: boolean
   /** What a variable of the module was imported from. */
   readonly imports: ReadonlyMap<string, ModuleName>
-  /** Under which name a variable of the module is exported. */
+  /**
+   * Under which name a variable of the module is exported. Without those that functions of the module assign: what they
+   * are here need not be what they are where the module was imported anew.
+   */
   readonly exports: ReadonlyMap<string, string>
   /** Where a default export stands that has no variable: `export default () => …`. */
   readonly defaultExport: { readonly start: number; readonly end: number } | undefined
@@ -33,36 +36,15 @@ export function bindingsOf(script: Script): ModuleBindings {
 function readBindings({ source, isModule }: Script): ModuleBindings {
   const body = statements(source, isModule)
   const wrapped = isModule ? undefined : bodyOfWrapper(body)
-  const imports = new Map<string, ModuleName>()
-  const exports = new Map<string, string>()
-  let defaultExport: ModuleBindings['defaultExport']
-  for (const node of wrapped ?? body) {
-    switch (node.type) {
-      case 'ImportDeclaration':
-        for (const [local, name] of importsOf(node)) imports.set(local, name)
-        break
-      case 'ExportNamedDeclaration':
-        for (const local of declaredBy(node.declaration)) exports.set(local, local)
-        if (node.source) break
-        for (const { local, exported } of node.specifiers) exports.set(nameOf(local), nameOf(exported))
-        break
-      case 'ExportDefaultDeclaration': {
-        const { declaration } = node
-        if (declaration.type === 'Identifier') exports.set(declaration.name, 'default')
-        else if ('id' in declaration && declaration.id) exports.set(declaration.id.name, 'default')
-        else defaultExport = { start: declaration.start, end: declaration.end }
-        break
-      }
-      case 'VariableDeclaration':
-        for (const each of node.declarations) {
-          for (const [local, name] of requiresOf(each)) imports.set(local, name)
-        }
-        break
-      default:
-        break
-    }
+  const top = wrapped ?? body
+  const later = isModule ? namesAssignedLater(top) : new Set<string>()
+  const found = top.flatMap(exportsOf).filter(([local]) => !later.has(local))
+  return {
+    isWrapped: wrapped !== undefined,
+    imports: new Map(top.flatMap(node => (node.type === 'ImportDeclaration' ? importsOf(node) : requiredIn(node)))),
+    exports: new Map(found),
+    defaultExport: top.map(namelessDefault).find(place => place !== undefined),
   }
-  return { isWrapped: wrapped !== undefined, imports, exports, defaultExport }
 }
 
 /** Code that cannot be parsed is no module that we know how to read; functions in it are still sent as text. */
@@ -90,18 +72,61 @@ function bodyOfWrapper(body: readonly AnyNode[]): readonly AnyNode[] | undefined
   return undefined
 }
 
-function importsOf({ source, specifiers }: ImportDeclaration): [string, ModuleName][] {
-  const specifier = String(source.value)
+function importsOf({ source, specifiers, attributes }: ImportDeclaration): [string, ModuleName][] {
+  const from = {
+    specifier: String(source.value),
+    ...(attributes.length > 0 && {
+      attributes: Object.fromEntries(attributes.map(({ key, value }) => [nameOf(key), String(value.value)])),
+    }),
+  }
   return specifiers.map(each => {
     switch (each.type) {
       case 'ImportDefaultSpecifier':
-        return [each.local.name, { specifier, name: 'default' }]
+        return [each.local.name, { ...from, name: 'default' }]
       case 'ImportNamespaceSpecifier':
-        return [each.local.name, { specifier, name: '*' }]
+        return [each.local.name, { ...from, name: '*' }]
       default:
-        return [each.local.name, { specifier, name: nameOf(each.imported) }]
+        return [each.local.name, { ...from, name: nameOf(each.imported) }]
     }
   })
+}
+
+function exportsOf(node: AnyNode): [local: string, exported: string][] {
+  if (node.type === 'ExportDefaultDeclaration') {
+    const { declaration } = node
+    if (declaration.type === 'Identifier') return [[declaration.name, 'default']]
+    return 'id' in declaration && declaration.id ? [[declaration.id.name, 'default']] : []
+  }
+  if (node.type !== 'ExportNamedDeclaration' || node.source) return []
+  return [
+    ...declaredBy(node.declaration).map((name): [string, string] => [name, name]),
+    ...node.specifiers.map(({ local, exported }): [string, string] => [nameOf(local), nameOf(exported)]),
+  ]
+}
+
+function namelessDefault(node: AnyNode): ModuleBindings['defaultExport'] {
+  if (node.type !== 'ExportDefaultDeclaration' || exportsOf(node).length > 0) return undefined
+  const { start, end } = node.declaration
+  return { start, end }
+}
+
+function requiredIn(node: AnyNode): [string, ModuleName][] {
+  return node.type === 'VariableDeclaration' ? node.declarations.flatMap(requiresOf) : []
+}
+
+/** The names that are assigned in functions, wherever these are: shadowing is not looked at, since it errs to the safe side. */
+function namesAssignedLater(body: readonly AnyNode[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  const visit = (node: AnyNode, isInFunction: boolean): void => {
+    if (isInFunction && node.type === 'AssignmentExpression') patternNames(node.left).forEach(name => names.add(name))
+    if (isInFunction && node.type === 'UpdateExpression' && node.argument.type === 'Identifier') {
+      names.add(node.argument.name)
+    }
+    const isFunction = /Function/.test(node.type)
+    for (const child of children(node)) visit(child, isInFunction || isFunction)
+  }
+  for (const node of body) visit(node, false)
+  return names
 }
 
 /**

@@ -2,7 +2,7 @@
  * Whether a class puts `#private` members into its instances. Such instances cannot be copied from outside: the fields
  * cannot be read, and an object that did not go through the constructor has none.
  *
- * Compilers write them as WeakMaps, which a copy is not in; the helpers that they use give that away.
+ * Compilers write them as WeakMaps, which a copy is not in; the names of the functions that they add give that away.
  */
 import type { AnyNode, Class, Options } from 'acorn'
 import { requireDependency } from '../platform/modules.ts'

@@ -45,7 +45,7 @@ export function refusalOf(value: object): Refusal | undefined {
   }
   if (isTimer(value)) return { reason: `it is ${nameOf(value)} of this thread`, hint: 'start it in the worker' }
   const tag = tagOf(value)
-  if (tag.endsWith('Iterator') || tag === 'Iterator Helper') {
+  if (/Iterator( Helper)?$/.test(tag)) {
     return { reason: `it is a running iterator (${tag})`, hint: 'collect its items first: [...iterator]' }
   }
   if (!isHandle(value)) return undefined

@@ -71,7 +71,9 @@ function loadImports({ imports = {} }: TextNode): Maybe<Imports> {
   const readers = names.map(name => loadOrReject(imports[name]!))
   const together = (all: (() => unknown)[]) => () => Object.fromEntries(names.map((name, i) => [name, all[i]!()]))
   const isThere = readers.every(reader => !(reader instanceof Promise))
-  return isThere ? together(readers as (() => unknown)[]) : Promise.all(readers).then(together)
+  return isThere
+    ? together(readers as (() => unknown)[])
+    : Promise.all(readers.map(async reader => reader)).then(together)
 }
 
 /** What fails at once fails like what fails later, so that no other import is left with nobody to hear of its failure. */
@@ -79,7 +81,7 @@ function loadOrReject(name: ModuleName): Maybe<() => unknown> {
   try {
     return loadName(name)
   } catch (error) {
-    return Promise.reject(error as Error)
+    return Promise.reject(error instanceof Error ? error : new CannotLoadError(String(error)))
   }
 }
 

@@ -13,6 +13,9 @@ export function mapInputsSuite(name: string, make: MakeExecutor): void {
     const { values, error } = await read(executor.map(square, brokenPair()))
     assert.deepEqual(values, [1, 4])
     assert.equal((error as Error).message, 'no third')
+    const others = new Naturals()
+    await assert.rejects(executor.map(add, brokenPair(), others).toArray(), { message: 'no third' })
+    assert.equal(others.closed, true)
   })
 
   check('the other inputs are closed when one is at its end', 2, async executor => {
@@ -187,6 +190,14 @@ function asynchronousCases(name: string, make: MakeExecutor): void {
     assert.equal(closed, true)
   })
 
+  check('leaving the loop does not wait for a generator that is stuck', 2, async executor => {
+    const results = executor.map(square, stuck())
+    assert.deepEqual(await results.next(), { done: false, value: 1 })
+    const waiting = results.next()
+    await results.return()
+    assert.deepEqual(await waiting, { done: true, value: undefined })
+  })
+
   check('what closing the inputs throws comes out of return()', 2, async executor => {
     const results = executor.map(square, unclosable())
     await results.next()
@@ -224,4 +235,9 @@ function* unclosable(): Generator<number> {
   } finally {
     cannotClose()
   }
+}
+
+async function* stuck(): AsyncGenerator<number> {
+  yield 1
+  await new Promise(() => {})
 }

@@ -176,6 +176,16 @@ test('a later input that cannot be sent comes out at its place, after the result
   }
 })
 
+test('next() of a reader that has just been served comes behind one that still waits', async () => {
+  const place = new PlayedPlace()
+  const results = map(place, fn, [numbers(3)], { chunkSize: 3 })
+  const first = results.next()
+  const second = results.next()
+  const third = first.then(() => results.next())
+  await place.finishAll(0)
+  assert.deepEqual(await Promise.all([first, second, third].map(async step => (await step).value)), [0, 1, 2])
+})
+
 test('a buffer is shared out among the workers', async () => {
   const place = new PlayedPlace()
   const results = map(place, fn, [numbers(100_000)], { bufferSize: 40 }).toArray()

@@ -7,13 +7,26 @@ import vm from 'node:vm'
 import { describeFunction, identifyFunction, referenceTo } from '../../dist/wire/function.js'
 import { pack } from '../../dist/wire/pack.js'
 import * as counter from '../fixtures/functions/counter.ts'
-import addStep, { holder, latest, next, Shape, ShapeError, STEP } from '../fixtures/functions/counter.ts'
+import addStep, {
+  holder,
+  latest,
+  next,
+  ready,
+  replace,
+  replaced,
+  Shape,
+  ShapeError,
+  STEP,
+} from '../fixtures/functions/counter.ts'
 import { call } from '../fixtures/functions/remote.ts'
 import { canReflect, fromText, refused } from '../fixtures/functions/rules.ts'
 
 const timeout = 30_000
 const counterUrl = new URL('../fixtures/functions/counter.ts', import.meta.url).href
 const tools = { run: next }
+const { readers } = (await import(new URL('../fixtures/functions/json.mjs', import.meta.url).href)) as {
+  readers: { list: () => number[] }
+}
 
 /** The call gives this in a worker; where captures cannot be read, it is refused for them. */
 function crosses(claim: string, fn: () => unknown, expected: unknown): void {
@@ -26,6 +39,8 @@ function crosses(claim: string, fn: () => unknown, expected: unknown): void {
 crosses('a named import is imported again', () => basename('/a/b'), 'b')
 crosses('a default import is imported again', () => path.extname('a.b'), '.b')
 crosses('a namespace is imported again', () => [wholePath.basename('/a/b'), wholePath.sep], ['b', path.sep])
+crosses('an imported promise is still one', async () => [ready instanceof Promise, await ready], [true, 'ready'])
+crosses('a module is imported with the attributes of the import', readers.list, [7, 8])
 crosses('a class is imported, so that its instances have private members', () => new Shape(4).name, 'polygon 4')
 crosses('a default export that has no name is imported', () => addStep(2), 10)
 crosses('a namespace of a file is imported', () => [counter.added(1), counter.STEP, STEP], [6, 5, 5])
@@ -62,8 +77,7 @@ for (const [claim, fn, name] of exported) {
   })
 }
 
-const loadsLate = 'as text: what a module does not export, with what it captures of the module'
-test(loadsLate, { timeout }, async () => {
+test('as text: what a module does not export, with what it captures of the module', { timeout }, async () => {
   const { later } = holder
   if (!canReflect) return refused(() => describeFunction(later, 'fn'), 'fn', /captures "count", "STEP"/)
   const node = describeFunction(later, 'fn')
@@ -71,6 +85,16 @@ test(loadsLate, { timeout }, async () => {
   assert.deepEqual(Object.keys(node.captures ?? {}).toSorted(), ['STEP', 'count'])
   assert.equal(await call(later, 1), later(1))
 })
+
+test(
+  'as text: what a module exports now, but not when it is imported anew',
+  { timeout, skip: !canReflect },
+  async () => {
+    replace()
+    assert.equal(describeFunction(replaced, 'fn').kind, 'text')
+    assert.equal(await call(replaced, 1), 1 + STEP)
+  },
+)
 
 export function ownExport(): number {
   return STEP

@@ -94,6 +94,11 @@ test('an export that is not there: the error tells which are', async () => {
   })
 })
 
+test('an export that is no function there', async () => {
+  const node = { kind: 'import', specifier: counterUrl, name: 'STEP' } as const
+  await assert.rejects(async () => createFunction(node), { name: 'CannotLoadError', message: /"STEP" is no function/ })
+})
+
 test('a global that is not there', () => {
   assert.throws(() => createFunction({ kind: 'global', path: ['Math', 'mxa'] }), {
     name: 'CannotLoadError',

@@ -208,6 +208,19 @@ for (const [claim, fn, reason, hint] of refusals) {
   test(`refused: ${claim}`, () => refused(() => describeFunction(fn, 'fn › of › it'), 'fn › of › it', reason, hint))
 }
 
+test('a captured Proxy is left alone: nobody asks it anything', { skip: !canReflect }, () => {
+  const touchy = new Proxy(
+    {},
+    {
+      get: () => assert.fail('it was read'),
+      has: () => assert.fail('it was searched'),
+      getOwnPropertyDescriptor: () => assert.fail('it was searched'),
+    },
+  )
+  const read = fromText('touchy => () => touchy')(touchy) as () => unknown
+  assert.ok(textOf(describeFunction(read, 'fn')).captures?.['touchy'] === touchy)
+})
+
 test('refused: native code that belongs to this thread', async () => {
   await new Promise<void>(resolve => {
     refused(() => describeFunction(resolve, 'fn › done'), 'fn › done', /it is native code/)
