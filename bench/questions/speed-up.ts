@@ -18,11 +18,6 @@ const GRAINS = [10, 100, 1000, 10_000]
 /** Milliseconds that one thread takes for all the work of a run. */
 const WORK = 250
 const RUNS = 3
-/**
- * Calls of another function before. V8 puts a small function into the caller that never called another one, and since
- * Node 24 its loop is then left half optimized, at a seventh of its speed: in whichever worker it happens to befall.
- */
-const OTHER_CALLS = 4000
 
 type Run = (work: readonly number[]) => PromiseLike<unknown>
 
@@ -58,8 +53,6 @@ async function runOf(contestant: string): Promise<Run> {
     return work => Promise.all([spinAll(work.slice(0, work.length / 2)), spinAll(work.slice(work.length / 2))])
   }
   const { call, map = (task, values) => mapCalls(call(task), values) } = await open(contestant, 2)
-  const others = Array.from({ length: OTHER_CALLS }, () => 1)
-  await map('double', others)
   return work => map('spin', work)
 }
 

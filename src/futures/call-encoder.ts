@@ -85,5 +85,6 @@ export function namedForCaller(error: CannotSendError, item: WorkItem): CannotSe
         : `argument ${Number(first) + 1}${second === undefined ? '' : `[${second}]`}`,
     )
     .replace(/^call\[2\]/, item.name)
+    .replace(/^call$/, `the arguments of ${item.name}`)
   return new CannotSendError(path, error.reason, error.hint, { cause: error.cause })
 }

@@ -4,10 +4,10 @@
  * V8's debugger knows both, and Node lets a thread ask its own inspector synchronously: `post` has called back when it
  * returns. Nothing has to be enabled for the scopes of a function. Bun has no such protocol, Deno answers later.
  *
- * The session lives for one question. A connected session keeps the arguments of the last 1000 `console.log` calls
+ * The connection lives for one question. While there is one, it keeps the arguments of the last 1000 `console.log` calls
  * alive, and as long as `Debugger` is enabled every `await` of the program takes ten times as long.
  */
-import type { Debugger, Runtime, Session } from 'node:inspector'
+import type { Debugger, Runtime, Session as Inspector } from 'node:inspector'
 import { runtime, runtimeName } from './runtime.ts'
 
 /** Variables of one scope around a function, innermost first. Reading one in its dead zone throws; Node 20 says undefined. */
@@ -18,7 +18,7 @@ export interface Scope {
 }
 
 /** A place inside the text of the function, counted from zero: the parenthesis of its parameters, as a rule. */
-export interface Location {
+interface Location {
   readonly scriptId: string
   readonly line: number
   readonly column: number
@@ -52,19 +52,23 @@ export function blindness(): string {
 
 /** Looks into a function. Returns undefined where that cannot be done. */
 export function reflect(fn: Function): Reflected | undefined {
-  return inSession(session => {
-    hatch ??= openHatch(session)
+  return withInspector(inspector => {
+    hatch ??= openHatch(inspector)
     const { contextId, realm } = hatch
     realm.slot = fn
     try {
       const evaluation = { expression: 'slot', contextId, silent: true }
-      const { result } = ask(session, 'Runtime.evaluate', evaluation) as Runtime.EvaluateReturnType
+      const { result } = ask(inspector, 'Runtime.evaluate', evaluation) as Runtime.EvaluateReturnType
       // Only the question for own properties is also answered with the internal ones.
       const question = { objectId: result.objectId, ownProperties: true }
-      const { internalProperties } = ask(session, 'Runtime.getProperties', question) as Runtime.GetPropertiesReturnType
+      const { internalProperties } = ask(
+        inspector,
+        'Runtime.getProperties',
+        question,
+      ) as Runtime.GetPropertiesReturnType
       const internals = new Map(internalProperties?.map(({ name, value }) => [name, value]))
       const names = ['[[Scopes]]', '[[TargetFunction]]', '[[BoundThis]]', '[[BoundArgs]]']
-      ask(session, 'Runtime.callFunctionOn', {
+      ask(inspector, 'Runtime.callFunctionOn', {
         executionContextId: contextId,
         functionDeclaration: 'function (...values) { slot = values }',
         arguments: names.map(name => argument(internals.get(name))),
@@ -99,42 +103,42 @@ function argument(remote: Runtime.RemoteObject | undefined): Runtime.CallArgumen
 }
 
 /** The id of a realm is only told in an event, which is recognised by the realm's name. */
-function openHatch(session: Session): Hatch {
+function openHatch(inspector: Inspector): Hatch {
   const realm = { slot: undefined as unknown }
   const name = `multitask ${Math.random()}`
   process.getBuiltinModule('node:vm').createContext(realm, { name })
   let contextId: number | undefined
-  session.on('Runtime.executionContextCreated', ({ params: { context } }) => {
+  inspector.on('Runtime.executionContextCreated', ({ params: { context } }) => {
     if (context.name === name) contextId = context.id
   })
-  ask(session, 'Runtime.enable')
-  ask(session, 'Runtime.disable')
+  ask(inspector, 'Runtime.enable')
+  ask(inspector, 'Runtime.disable')
   if (contextId === undefined) throw new Error('the inspector does not know a realm that was just made')
   return { realm, contextId }
 }
 
 /** Connects for one question. Returns undefined where that cannot be done. */
-export function inSession<T>(use: (session: Session) => T): T | undefined {
-  const session = blind === undefined ? connect() : undefined
-  if (session === undefined) return undefined
+export function withInspector<T>(use: (inspector: Inspector) => T): T | undefined {
+  const inspector = blind === undefined ? connect() : undefined
+  if (inspector === undefined) return undefined
   try {
-    return use(session)
+    return use(inspector)
   } finally {
-    session.disconnect()
+    inspector.disconnect()
   }
 }
 
-function connect(): Session | undefined {
+function connect(): Inspector | undefined {
   try {
     // The type says that it cannot be missing, but Node can be built without it.
-    const inspector = process.getBuiltinModule('node:inspector') as typeof import('node:inspector') | undefined
-    if (inspector === undefined) {
+    const module = process.getBuiltinModule('node:inspector') as typeof import('node:inspector') | undefined
+    if (module === undefined) {
       blind = `${runtimeName} without its inspector`
       return undefined
     }
-    const session = new inspector.Session()
-    session.connect()
-    return session
+    const inspector = new module.Session()
+    inspector.connect()
+    return inspector
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_ACCESS_DENIED') throw error
     blind = `${runtimeName} with --permission`
@@ -143,9 +147,9 @@ function connect(): Session | undefined {
 }
 
 /** Asks, and has the answer when it returns. */
-export function ask(session: Session, method: string, params: object = {}): unknown {
+export function ask(inspector: Inspector, method: string, params: object = {}): unknown {
   let outcome: { error: Error | null; answer: unknown } | undefined
-  session.post(method, params, (error: Error | null, answer?: object) => {
+  inspector.post(method, params, (error: Error | null, answer?: object) => {
     outcome = { error, answer }
   })
   if (outcome === undefined) throw new Error(`the inspector did not answer ${method} at once`)

@@ -6,9 +6,9 @@
  * submits is mostly the file that the function stands in. If the file on disk has the function's text where V8 says
  * that it is, that file is what was compiled.
  */
-import type { Debugger, Runtime, Session } from 'node:inspector'
+import type { Debugger, Runtime, Session as Inspector } from 'node:inspector'
 import { fileUrl, isUrl, quietly } from './modules.ts'
-import { ask, inSession, type Reflected } from './reflection.ts'
+import { ask, withInspector, type Reflected } from './reflection.ts'
 
 /** One piece of source that V8 compiled. */
 export interface Script {
@@ -50,7 +50,7 @@ export function scriptOf(text: string, { location, scopes }: Reflected): Script 
   const source = head && readSource(head.url)
   const read = head && source !== undefined ? { ...head, source } : undefined
   const isCurrent = read !== undefined && searchPlace(text, line, column, read) !== undefined
-  const script = isCurrent ? read : inSession(session => askDebugger(session, scriptId))
+  const script = isCurrent ? read : withInspector(inspector => askDebugger(inspector, scriptId))
   if (script === undefined) return undefined
   if (scripts.size === MOST_SCRIPTS) scripts.clear()
   scripts.set(scriptId, script)
@@ -63,21 +63,21 @@ export function knownScriptOf({ location }: Reflected): Script | undefined {
 }
 
 function headFromStack(scriptId: string, isModule: boolean): Head | undefined {
-  if (!urls.has(scriptId)) inSession(readStack)
+  if (!urls.has(scriptId)) withInspector(readStack)
   const url = urls.get(scriptId)
   return url === undefined ? undefined : { url, isModule, startLine: 0, startColumn: 0 }
 }
 
 /** While `Runtime` is enabled, what is thrown carries its stack, from the inspector's own frame down to the program's. */
-function readStack(session: Session): void {
+function readStack(inspector: Inspector): void {
   if (urls.size > MOST_SCRIPTS) urls.clear()
-  ask(session, 'Runtime.enable')
+  ask(inspector, 'Runtime.enable')
   try {
-    const answer = ask(session, 'Runtime.evaluate', { expression: 'throw 0', silent: true })
+    const answer = ask(inspector, 'Runtime.evaluate', { expression: 'throw 0', silent: true })
     const { exceptionDetails } = answer as Runtime.EvaluateReturnType
     for (const frame of exceptionDetails?.stackTrace?.callFrames ?? []) urls.set(frame.scriptId, frame.url)
   } finally {
-    ask(session, 'Runtime.disable')
+    ask(inspector, 'Runtime.disable')
   }
 }
 
@@ -99,19 +99,19 @@ function stripTypes(text: string): string | undefined {
   return quietly(() => process.getBuiltinModule('node:module').stripTypeScriptTypes(text))
 }
 
-function askDebugger(session: Session, scriptId: string): Script | undefined {
+function askDebugger(inspector: Inspector, scriptId: string): Script | undefined {
   heads.clear()
-  session.on('Debugger.scriptParsed', ({ params }) => {
+  inspector.on('Debugger.scriptParsed', ({ params }) => {
     const { url, isModule = false, startLine, startColumn } = params
     heads.set(params.scriptId, { url, isModule, startLine, startColumn })
   })
-  ask(session, 'Debugger.enable')
+  ask(inspector, 'Debugger.enable')
   try {
-    const answer = ask(session, 'Debugger.getScriptSource', { scriptId }) as Debugger.GetScriptSourceReturnType
+    const answer = ask(inspector, 'Debugger.getScriptSource', { scriptId }) as Debugger.GetScriptSourceReturnType
     const head = heads.get(scriptId)
     return head && { ...head, source: answer.scriptSource }
   } finally {
-    ask(session, 'Debugger.disable')
+    ask(inspector, 'Debugger.disable')
   }
 }
 

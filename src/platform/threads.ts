@@ -56,6 +56,18 @@ export interface ThreadHandle {
   terminate(): void
 }
 
+/*
+ * Deno walks through every element of a typed array that it receives, looking for ports (130 ms for a MiB, measured on
+ * 2.9.6), but not through a Map. So messages travel in one there, unless they do contain ports.
+ */
+function wrap(message: unknown): unknown {
+  return runtime === 'deno' ? new Map([[0, message]]) : message
+}
+
+function unwrap(message: unknown): unknown {
+  return runtime === 'deno' && message instanceof Map ? (message as Map<number, unknown>).get(0) : message
+}
+
 class MessagePortAdapter implements Port {
   readonly port: MessagePort
 
@@ -63,15 +75,15 @@ class MessagePortAdapter implements Port {
     this.port = port
   }
   post(message: unknown, transfer: readonly unknown[] = []): void {
-    this.port.postMessage(message, transfer as never)
+    this.port.postMessage(transfer.length === 0 ? wrap(message) : message, transfer as never)
   }
   listen(receive: (message: unknown) => void, fail: (error: Error) => void): void {
-    this.port.on('message', receive)
+    this.port.on('message', (message: unknown) => receive(unwrap(message)))
     this.port.on('messageerror', fail)
     this.port.unref()
   }
   take(): unknown {
-    return receiveMessageOnPort(this.port)?.message
+    return unwrap(receiveMessageOnPort(this.port)?.message)
   }
   ref(): void {
     this.port.ref()

@@ -1,7 +1,7 @@
 /** Which names a piece of syntax declares, by ECMAScript's rules of hoisting. */
 import type { AnyNode, Pattern } from 'acorn'
 
-export function isNode(value: unknown): value is AnyNode {
+function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 }
 

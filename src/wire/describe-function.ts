@@ -7,7 +7,7 @@ import { fileOf, knownScriptOf, placeOf, scriptOf, type Script } from '../platfo
 import { assigned, isRequire, lostBase, readCaptures, requireOf, scopeOf, type Captures } from './captures.ts'
 import { findExport } from './export-search.ts'
 import { analyseText, type FunctionText } from './free-names.ts'
-import { IMPORT_CALL, NAME_HELPER, type FunctionNode, type TextNode } from './function-node.ts'
+import { IMPORT_CALL, KEEP_NAME, type FunctionNode, type TextNode } from './function-node.ts'
 import { addedStatics, ownState } from './own-state.ts'
 import { taskNode } from './task.ts'
 import { importTiedToFile, isEverywhere, isTied, refuseTies } from './ties.ts'
@@ -52,7 +52,7 @@ function describeNative(fn: Function, path: string): FunctionNode {
 
 function describeSource(fn: Function, source: string, path: string): FunctionNode {
   const text = analyse(fn, source, path)
-  const names = [...text.free.keys()].filter(name => name !== NAME_HELPER && name !== IMPORT_CALL)
+  const names = [...text.free.keys()].filter(name => name !== KEEP_NAME && name !== IMPORT_CALL)
   const tiedImport = importTiedToFile(text)
   // Instances of a class are told by its identity, so a class that has a name has to go by that.
   const isFree =

@@ -13,7 +13,7 @@ export interface FreeName {
 }
 
 /** A dynamic `import()`: where its keyword is, and what it imports if that is a literal. */
-export interface ImportCall {
+interface ImportCall {
   readonly start: number
   readonly specifier: string | undefined
 }

@@ -8,7 +8,7 @@
 import type { AnyNode, Options } from 'acorn'
 import { requireDependency } from '../platform/modules.ts'
 import type { Findings } from './findings.ts'
-import { IMPORT_CALL, NAME_HELPER } from './function-node.ts'
+import { IMPORT_CALL, KEEP_NAME } from './function-node.ts'
 import { analyseScopes } from './scopes.ts'
 import { staticNames } from './statics.ts'
 
@@ -100,7 +100,7 @@ function describeText(source: string, shape: Shape, statement: AnyNode | undefin
       edits.push({ start, end: source.indexOf(']', member.key.end - shape.before.length) + 1, text: 'method' })
     }
   }
-  const findings = analyseScopes(root, strict, IMPORT_CALL, NAME_HELPER)
+  const findings = analyseScopes(root, strict, IMPORT_CALL, KEEP_NAME)
   for (const call of findings.importCalls) {
     const start = call.start - shape.before.length
     edits.push({ start, end: start + IMPORT_CALL.length, text: IMPORT_CALL })

@@ -11,7 +11,7 @@ export interface ModuleName {
   readonly attributes?: Readonly<Record<string, string>>
   /**
    * Not there for `import`. `require` asks CommonJS's loader, and takes a property of what it returns. `interop` and
-   * `node-interop` wrap that first, as the helpers of compilers do that turn `import` into `require`: `default` is the
+   * `node-interop` wrap that first, as compilers do that turn `import` into `require`: `default` is the
    * whole of a module that was never compiled, or, in Node's reading, of any. `createRequire` is a `require` itself.
    */
   readonly via?: 'require' | 'interop' | 'node-interop' | 'createRequire'
@@ -49,7 +49,7 @@ export interface ImportNode extends ModuleName {
 }
 
 /** `['Math', 'max']`, `['Array', 'prototype', 'slice']`. */
-export interface GlobalNode {
+interface GlobalNode {
   readonly kind: 'global'
   readonly path: readonly string[]
 }
@@ -95,4 +95,4 @@ export type FunctionNode = TaskNode | ImportNode | GlobalNode | TextNode | Bound
 export const IMPORT_CALL = '$mport'
 
 /** The function that esbuild, and so tsx, wraps around functions to keep their names. The receiver provides it. */
-export const NAME_HELPER = '__name'
+export const KEEP_NAME = '__name'

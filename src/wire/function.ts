@@ -14,7 +14,7 @@ import { IMPORT_CALL, type FunctionNode, type TextNode } from './function-node.t
 import { ownState } from './own-state.ts'
 import { checkMainGuard, taskNode } from './task.ts'
 
-export { ImportReference, type FunctionNode, type ModuleName } from './function-node.ts'
+export { ImportReference, type FunctionNode } from './function-node.ts'
 
 export interface FunctionIdentity {
   /** Equal exactly when the function is the same. */

@@ -4,7 +4,10 @@ import { absoluteSpecifier, builtinModule, importModule, isUrl, requireAt, requi
 import type { ModuleName, TaskNode } from './function-node.ts'
 import { importingTask, registeredTask } from './task.ts'
 
-/** Namespaces imported in this thread on behalf of tasks, by URL. Without the program's entry: see `referenceTo`. */
+/**
+ * Namespaces imported in this thread on behalf of tasks, by URL. Without the program's entry: the thread that runs it
+ * could not import it to find the class of an error, as it may still be waiting, at its top level, for that very error.
+ */
 export const loadedModules: Map<string, object> = new Map()
 
 /** All that were imported, by where they were asked for. What is here is had at once, without a promise. */

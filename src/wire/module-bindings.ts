@@ -147,7 +147,7 @@ function requiresOf({ id, init }: VariableDeclarator): [string, ModuleName][] {
   const [inner, mode] = call.arguments
   if (id.type !== 'Identifier' || inner?.type !== 'CallExpression' || init !== call) return []
   const wrapped = requiredBy(inner)
-  if (wrapped === undefined || !isInteropHelper(call.callee)) return []
+  if (wrapped === undefined || !isInterop(call.callee)) return []
   return [[id.name, { specifier: wrapped, name: '*', via: mode === undefined ? 'interop' : 'node-interop' }]]
 }
 
@@ -166,7 +166,7 @@ function requiredBy({ callee, arguments: [first] }: CallExpression): string | un
 }
 
 /** Of esbuild, TypeScript and Babel, in this order. TypeScript's may be a member of `tslib`. */
-function isInteropHelper(callee: AnyNode): boolean {
+function isInterop(callee: AnyNode): boolean {
   const name = callee.type === 'MemberExpression' ? callee.property : callee
   return name.type === 'Identifier' && /^(__toESM|__import(Star|Default)|_interopRequire\w+)$/.test(name.name)
 }

@@ -6,7 +6,7 @@
  */
 import { CannotLoadError } from '../errors.ts'
 import { absoluteSpecifier, compile, importModule, isUrl, type Place } from '../platform/modules.ts'
-import { IMPORT_CALL, NAME_HELPER, type FunctionNode, type ModuleName, type TextNode } from './function-node.ts'
+import { IMPORT_CALL, KEEP_NAME, type FunctionNode, type ModuleName, type TextNode } from './function-node.ts'
 import { loadName, loadTask, whenThere, type Maybe } from './load.ts'
 import { giveOwnState } from './own-state.ts'
 
@@ -117,7 +117,7 @@ class FromText implements Created {
   refresh(): void {
     const { from } = this.#node
     const importCall = (specifier: string, options?: ImportCallOptions) => importFor(from, specifier, options)
-    this.#parts.setGiven({ ...this.#imports(), [IMPORT_CALL]: importCall, [NAME_HELPER]: nameFunction })
+    this.#parts.setGiven({ ...this.#imports(), [IMPORT_CALL]: importCall, [KEEP_NAME]: nameFunction })
   }
 
   #make(): void {
@@ -169,7 +169,7 @@ const MOST_FACTORIES = 4096
 function factoryOf(node: TextNode): () => Parts {
   const given = [
     ...Object.keys(node.imports ?? {}),
-    ...[IMPORT_CALL, NAME_HELPER].filter(name => node.text.includes(name)),
+    ...[IMPORT_CALL, KEEP_NAME].filter(name => node.text.includes(name)),
   ]
   const groups = { setGiven: given, setCaptures: Object.keys(node.captures ?? {}), setSelf: node.self ?? [] }
   const names = Object.values(groups).flat()

@@ -1,6 +1,6 @@
 /** Which properties of a class its own text makes. Compilers for older targets add others behind it. */
 import type { AnyNode, Class } from 'acorn'
-import { NAME_HELPER } from './function-node.ts'
+import { KEEP_NAME } from './function-node.ts'
 
 /** Undefined if that cannot be told, since a static block may do anything. */
 export function staticNames({ body }: Class): ReadonlySet<string> | undefined {
@@ -26,7 +26,7 @@ function assignedByBlock(statement: AnyNode): string | undefined {
   if (statement.type !== 'ExpressionStatement') return undefined
   const { expression } = statement
   if (expression.type === 'CallExpression') {
-    return expression.callee.type === 'Identifier' && expression.callee.name === NAME_HELPER ? '' : undefined
+    return expression.callee.type === 'Identifier' && expression.callee.name === KEEP_NAME ? '' : undefined
   }
   if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'MemberExpression') return undefined
   const { object, property, computed } = expression.left

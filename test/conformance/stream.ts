@@ -83,6 +83,17 @@ export function streamSuite(name: string, make: MakeExecutor): void {
     assert.equal(gate.finished, 1)
   })
 
+  check('a signal also ends a generator that waits for its reader', 1, async (executor, gate) => {
+    const controller = new AbortController()
+    const items = executor.with({ signal: controller.signal, bufferSize: 2 }).stream(naturals, gate.words)
+    await gate.whenStarted(2)
+    controller.abort()
+    await gate.whenFinished(1)
+    const { values, error } = await read(items)
+    assert.ok(values.length <= 2)
+    assert.ok(error instanceof CancelledError)
+  })
+
   check('a timeout ends a stream with a TimeoutError', 1, async (executor, gate) => {
     const { error } = await read(executor.with({ timeout: 100 }).stream(untilAborted as never, gate.words as never))
     assert.ok(error instanceof TimeoutError)

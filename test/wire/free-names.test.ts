@@ -127,7 +127,7 @@ test('a class that calls something while it is made may need all of it early', (
   assert.equal(early('class A { static a = A.make(); static make() { return b } }'), 'b')
 })
 
-test('the name helper of esbuild, which the receiver provides, is known to call nothing of the class', () => {
+test('what esbuild keeps names with, and the receiver provides, is known to call nothing of the class', () => {
   assert.equal(early("class A { static { __name(this, 'A') } m() { return b } }"), '__name')
 })
 

@@ -160,7 +160,7 @@ test('sloppy functions are sloppy there', { timeout }, async () => {
   )
 })
 
-test('the helper that keeps names in the output of esbuild is provided on every runtime', { timeout }, async () => {
+test('what keeps names in the output of esbuild is provided on every runtime', { timeout }, async () => {
   const compiled = `() => {
     const inner = __name(() => 1, 'kept')
     return [inner.name, (class A { static { __name(this, 'B') } }).name]

@@ -65,10 +65,10 @@ const SOURCE = `
     constructor(public x: number) {}
     twice() { return this.x * 2 }
   }
-  const helper = (n: number) => { const inner = () => n + Color.Blue; return [inner(), inner.name] }
+  const inside = (n: number) => { const inner = () => n + Color.Blue; return [inner(), inner.name] }
   const file = (name: string) => path.extname(name) + basename(name)
   export const functions = [
-    (n: number) => [...helper(n), Color[1], Geometry.half(n), new Point(n).twice(), Point.origin.x, Point.count, file('a/b.c')],
+    (n: number) => [...inside(n), Color[1], Geometry.half(n), new Point(n).twice(), Point.origin.x, Point.count, file('a/b.c')],
   ]`
 
 const targets = [
