@@ -26,13 +26,13 @@ export function spin(turns) {
     state = (Math.imul(state, 1664525) + 1013904223) | 0
     switch (state >>> 28) {
       case 0:
-        state ^= state << 13
+        state = Math.imul(state ^ (state << 13), 73244475)
         break
       case 1:
-        state ^= state >>> 17
+        state = Math.imul(state ^ (state >>> 17), 2654435769)
         break
       case 2:
-        state ^= state << 5
+        state = Math.imul(state ^ (state << 5), 668265263)
         break
       case 3:
         state = (state << 7) | (state >>> 25)
@@ -44,19 +44,19 @@ export function spin(turns) {
         state = (state << 19) | (state >>> 13)
         break
       case 6:
-        state = (state + (state << 3)) | 0
+        state = (state + (state << 3) + (state >>> 5)) | 0
         break
       case 7:
-        state = (state + (state << 9)) | 0
+        state = (state + (state << 9) + (state >>> 14)) | 0
         break
       case 8:
-        state = (state - (state >>> 6)) | 0
+        state = (state - (state >>> 6) - (state << 10)) | 0
         break
       case 9:
-        state = (state - (state >>> 11)) | 0
+        state = (state - (state >>> 11) - (state << 15)) | 0
         break
       case 10:
-        state = ~state + (state << 15)
+        state = Math.imul(~state + (state << 15), 2057)
         break
       case 11:
         state = Math.imul(state ^ (state >>> 16), 2246822507)
@@ -65,13 +65,13 @@ export function spin(turns) {
         state = Math.imul(state ^ (state >>> 13), 3266489909)
         break
       case 13:
-        state = (state ^ turn) | 0
+        state = Math.imul(state ^ turn, 374761393)
         break
       case 14:
-        state = (state + turn) | 0
+        state = Math.imul(state + turn, 1274126177)
         break
       default:
-        state = (state - turn) | 0
+        state = Math.imul(state - turn, 1597334677)
     }
   }
   return state

@@ -53,5 +53,5 @@ console.log(drawTable([['', 'files', 'MB', 'MB gzipped', 'seconds', 'speed-up'],
 
 const different = files.filter((_, index) => alone.results[index]!.digest !== together.results[index]!.digest)
 if (different.length > 0) throw new Error(`the runs disagree on ${different.join(', ')}`)
-console.log(`Both runs gave the same ${files.length} digests. The same as a command, with a line of JSON for each file:
-  node dist/cli/main.js map examples/tasks/compress.ts#compress 'node_modules/typescript/**/*.ts'`)
+console.log(`Both runs gave the same ${files.length} digests. As a command, on your own files:
+  node dist/cli/main.js map examples/tasks/compress.ts#compress 'src/**/*.ts'`)

@@ -16,7 +16,12 @@ function membersOf(value: Function): string {
   for (let each = value.prototype as object; !builtIn.has(each); each = Object.getPrototypeOf(each) as object) {
     for (const key of Reflect.ownKeys(each)) if (!hidden.has(String(key))) methods.add(String(key))
   }
-  return [...own.map(key => `static ${String(key)}`), ...methods].toSorted().join(', ')
+  const names = [...own.map(key => `static ${String(key)}`), ...methods]
+  // Node 20 has the symbol under a name of its own.
+  return names
+    .map(name => name.replace('nodejs.asyncDispose', 'Symbol.asyncDispose'))
+    .toSorted()
+    .join(', ')
 }
 
 function surface(): string {

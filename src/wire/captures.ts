@@ -151,7 +151,10 @@ export function requireOf(value: NodeJS.Require): ModuleName {
  * CommonJS. A namespace that came from `await import()` is treated in the same way.
  */
 function isModuleLike(name: string, value: unknown, script: Script | undefined): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || isProxy(value)) return false
+  if (typeof value !== 'object' || value === null) return false
+  // Vite's own may be a Proxy, which minds no questions. Of others nothing is asked.
+  if (name.startsWith('__vite_ssr_import_')) return true
+  if (isProxy(value)) return false
   if (isModuleNamespace(value) || Object.prototype.toString.call(value) === '[object Module]') return true
   return '__esModule' in value || (name === 'exports' && script?.isModule === false)
 }

@@ -2,7 +2,7 @@
  * The boot file of every worker: sets up the connection, runs the initializer, begins the loop.
  * Started by {@link file://./../thread/worker-thread.ts}.
  */
-import { executorOf } from '../futures/remote-executor.ts'
+import { executorOf } from '../pool/remote-executor.ts'
 import { bootData, keepThreadAlive, portOf } from '../platform/threads.ts'
 import { leave, reportExit } from '../platform/exit.ts'
 import { loadTypeScript } from '../platform/typescript.ts'

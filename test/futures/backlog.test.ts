@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Backlog } from '../../dist/futures/backlog.js'
+import { Backlog } from '../../dist/loop/backlog.js'
 
 interface Item {
   readonly label: string

@@ -155,7 +155,7 @@ test(
     const make = fromText(
       '__vite_ssr_import_0__ => () => [(0,__vite_ssr_import_0__.next)(), __vite_ssr_import_0__.STEP]',
     )
-    const [count, step] = await call(make(namespace) as () => [number, number])
+    const [count, step] = await call(make(new Proxy(namespace, {})) as () => [number, number])
     assert.ok(count % STEP === 0 && count > 0)
     assert.equal(step, 7)
   },

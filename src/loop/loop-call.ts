@@ -15,12 +15,12 @@ import { CancelledError, TimeoutError, UnsupportedError } from '../errors.ts'
 import { nextTurn } from '../platform/turns.ts'
 import { runAs, type TaskExecutor } from '../worker/current-task.ts'
 import type { Waiting } from './backlog.ts'
-import { isThenable } from './describe.ts'
-import type { CallOptions } from './executor.ts'
-import { Future, type FutureOwner } from './future.ts'
+import { isThenable } from '../futures/describe.ts'
+import type { CallOptions } from '../futures/executor.ts'
+import { Future, type FutureOwner } from '../futures/future.ts'
 import { LoopTask, type TaskCall } from './loop-task.ts'
-import { onAbort } from './on-abort.ts'
-import { alarm } from './time-limit.ts'
+import { onAbort } from '../futures/on-abort.ts'
+import { alarm } from '../futures/time-limit.ts'
 
 /** Who lets calls run. */
 export interface LoopKeeper {

@@ -8,10 +8,10 @@ import { CancelledError, InvalidStateError, UnsupportedError } from '../errors.t
 import type { ExecutorHandle } from '../wire/message.ts'
 import { definePortable } from '../wire/portable.ts'
 import { askParent } from '../worker/requests.ts'
-import type { BatchResult, CallOptions, Place, TaskFunction } from './executor.ts'
+import type { BatchResult, CallOptions, Place, TaskFunction } from '../futures/executor.ts'
 import { placeOf } from './executor-registry.ts'
-import { ExecutorView } from './executor-view.ts'
-import { Future } from './future.ts'
+import { ExecutorView } from '../futures/executor-view.ts'
+import { Future } from '../futures/future.ts'
 
 /** What a worker asks of an executor; the parent hands it to the place. */
 export interface RemoteCall {

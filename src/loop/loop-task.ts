@@ -1,7 +1,7 @@
 /** What a function on the event loop sees as `currentTask()`: one run of its call. */
 import type { CurrentTask, TaskExecutor } from '../worker/current-task.ts'
-import type { CallOptions } from './executor.ts'
-import { reportUncaught } from './uncaught.ts'
+import type { CallOptions } from '../futures/executor.ts'
+import { reportUncaught } from '../futures/uncaught.ts'
 
 /** What a run knows of its call. */
 export interface TaskCall {

@@ -1,7 +1,7 @@
 /** ThreadPoolExecutor: calls on worker threads, as many at a time as there are workers. */
 import { registerPlace } from './executor-registry.ts'
-import { ExecutorView } from './executor-view.ts'
-import { checkPoolOptions, type PoolOptions } from './options.ts'
+import { ExecutorView } from '../futures/executor-view.ts'
+import { checkPoolOptions, type PoolOptions } from '../futures/options.ts'
 import { checkMainGuard } from '../wire/task.ts'
 import { ThreadPlace } from './thread-place.ts'
 

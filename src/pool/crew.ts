@@ -6,8 +6,8 @@
  */
 import type { WorkerThread } from '../thread/worker-thread.ts'
 import { cpuBudget } from './cpu-budget.ts'
-import { GRACE } from './options.ts'
-import { alarm } from './time-limit.ts'
+import { GRACE } from '../futures/options.ts'
+import { alarm } from '../futures/time-limit.ts'
 import { WINDOW, WorkerLink } from './worker-link.ts'
 
 /** Turns of the parent's loop for which a worker without calls still counts as in use. */

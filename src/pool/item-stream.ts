@@ -1,10 +1,10 @@
 /** The reader's end of a generator that runs in a worker. */
 import { CancelledError } from '../errors.ts'
 import { STREAM } from '../wire/record.ts'
-import type { CallOptions, TaskFunction } from './executor.ts'
-import { GRACE, STREAM_BUFFER_SIZE } from './options.ts'
+import type { CallOptions, TaskFunction } from '../futures/executor.ts'
+import { GRACE, STREAM_BUFFER_SIZE } from '../futures/options.ts'
 import type { Pool } from './pool.ts'
-import { alarm } from './time-limit.ts'
+import { alarm } from '../futures/time-limit.ts'
 import type { WorkItem } from './work-item.ts'
 
 export class ItemStream implements AsyncIterableIterator<unknown> {

@@ -15,7 +15,7 @@ import { control, isControlled, isOfStopping, mayRetry, type Stopper } from './c
 import { CallEncoder, namedForCaller, renew } from './call-encoder.ts'
 import { CallQueue } from './call-queue.ts'
 import type { Crew } from './crew.ts'
-import type { CallOptions, TaskFunction } from './executor.ts'
+import type { CallOptions, TaskFunction } from '../futures/executor.ts'
 import { FunctionTable } from './function-table.ts'
 import { Ledger } from './ledger.ts'
 import { afterDeath } from './obituary.ts'

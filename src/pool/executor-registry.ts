@@ -1,6 +1,6 @@
 /** The executors of this thread that can be reached from its workers, by a number that no other thread gives. */
 import { threadId } from '../platform/threads.ts'
-import type { Place } from './executor.ts'
+import type { Place } from '../futures/executor.ts'
 
 /** More executors than one thread makes. */
 const NUMBERS_PER_THREAD = 1 << 20

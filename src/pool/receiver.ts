@@ -6,7 +6,7 @@ import * as record from '../wire/record.ts'
 import { unpack } from '../wire/unpack.ts'
 import type { Crew } from './crew.ts'
 import type { Ledger } from './ledger.ts'
-import { reportUncaught } from './uncaught.ts'
+import { reportUncaught } from '../futures/uncaught.ts'
 import type { WorkItem } from './work-item.ts'
 import type { WorkerLink } from './worker-link.ts'
 

@@ -7,8 +7,8 @@
  */
 import type { BrokenPoolError, CancelledError, TimeoutError } from '../errors.ts'
 import type { PackedMessage } from '../wire/pack.ts'
-import type { CallOptions, TaskFunction } from './executor.ts'
-import { Future, type FutureOwner } from './future.ts'
+import type { CallOptions, TaskFunction } from '../futures/executor.ts'
+import { Future, type FutureOwner } from '../futures/future.ts'
 import type { NumberedFunction } from './function-table.ts'
 import type { SubmitSite } from './submit-site.ts'
 import type { WorkerLink } from './worker-link.ts'
