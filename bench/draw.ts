@@ -26,7 +26,9 @@ function cells({ samples, beside, failure = '' }: Row, { rows, unit }: Chart, re
   const value = median(samples)
   const spread = samples.length > 1 ? `${format(Math.min(...samples))} – ${format(Math.max(...samples))}` : ''
   const ratios = references.map(reference => round(value / valueOf(rows, reference)))
-  const note = beside === undefined ? failure : `${beside.name} ${format(beside.value, unit)}`
+  const itsBeside = beside === undefined ? '' : `${beside.name} ${format(beside.value, unit)}`
+  // One round that failed among others is shown beside their figures.
+  const note = [itsBeside, failure].filter(text => text !== '').join(', ')
   return [format(value), spread, ...ratios, bar(value / full), note]
 }
 

@@ -45,6 +45,8 @@ for (const name of names) {
   const { question }: { question: Question } = await questions[name]()
   const results = await ask(name, question, { rounds, only, runtime, progress })
   progress('')
+  // With `--only`, a question may be left without anybody to ask.
+  if (results.size === 0) continue
   answered[name] = question.charts(results)
   for (const chart of answered[name]) console.log(`\n${draw(chart)}`)
   if (options.json) save(options.json)

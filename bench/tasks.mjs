@@ -17,7 +17,7 @@ export function doubleAll(numbers) {
 /**
  * Keeps a core busy by counting, not by the clock: a thread that has to wait for its core still has all its work.
  *
- * It is longer than a loop has to be. V8 compiles a function of up to 460 bytecodes into the loop that calls it, and since
+ * It is longer than a loop has to be. V8 compiles a function of up to 460 bytes of bytecode into the loop that calls it, and since
  * Node 24 may leave it half optimized there, at a seventh of its speed: in whichever worker it happens to befall.
  */
 export function spin(turns) {

@@ -24,6 +24,10 @@ function membersOf(value: Function): string {
     .join(', ')
 }
 
+function byName(a = '', b = ''): number {
+  return a < b ? -1 : 1
+}
+
 function surface(): string {
   const values = Object.entries(multitask).map(([name, value]) => {
     if (typeof value !== 'function') return `${name}: ${typeof value}`
@@ -34,7 +38,7 @@ function surface(): string {
   const types = [...source.matchAll(/^export type \{([^}]*)\}|\btype (\w+)/gm)].flatMap(([, list, one]) =>
     list === undefined ? [one] : list.split(',').map(name => name.trim()),
   )
-  return [...values.toSorted(), ...types.toSorted().map(name => `type ${name}`)].join('\n') + '\n'
+  return [...values.toSorted(byName), ...types.toSorted(byName).map(name => `type ${name}`)].join('\n') + '\n'
 }
 
 void test('the public surface is what surface.txt says; UPDATE_SURFACE=1 writes it anew', () => {

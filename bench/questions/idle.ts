@@ -6,7 +6,7 @@ import { quantile } from '../statistics.ts'
 import { floodFor, pause } from '../timing.ts'
 
 const IDLE = 2000
-const FLOOD = 1000
+const FLOOD = 700
 
 async function measure(contestant: string): Promise<Figures> {
   const noop = (await open(contestant, 2)).call('noop')
@@ -63,6 +63,7 @@ function charts(results: Results): Chart[] {
 
 export const question: Question = {
   contestants: ['multitask', 'postMessage', 'piscina', 'piscina tuned', 'tinypool'],
+  mostRounds: 2,
   measure,
   charts,
 }

@@ -15,8 +15,8 @@ const ONE_CORE = 'one core'
 const FREE = 'free'
 const RESTED = 'rested'
 
-const WARM_UP = 300
-const DURATION = 500
+const WARM_UP = 200
+const DURATION = 300
 const REST = 20
 
 async function measure(contestant: string, condition: string): Promise<Figures> {

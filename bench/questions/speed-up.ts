@@ -16,7 +16,7 @@ const STATIC_SPLIT = 'static split'
 /** Microseconds that one call takes. */
 const GRAINS = [10, 100, 1000, 10_000]
 /** Milliseconds that one thread takes for all the work of a run. */
-const WORK = 250
+const WORK = 200
 const RUNS = 3
 
 type Run = (work: readonly number[]) => PromiseLike<unknown>

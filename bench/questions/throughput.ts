@@ -5,8 +5,8 @@ import type { Figures, Question, Results } from '../question.ts'
 import { floodFor } from '../timing.ts'
 
 /** Milliseconds; what is measured before, while compilers settle, does not count. */
-const WARM_UP = 500
-const DURATION = 700
+const WARM_UP = 400
+const DURATION = 500
 
 async function measure(contestant: string): Promise<Figures> {
   const { call } = await open(contestant, 2)

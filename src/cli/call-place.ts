@@ -4,33 +4,59 @@ import { type Executor, LoopExecutor, ThreadPoolExecutor } from '../index.ts'
 import type { MapOptions } from './args.ts'
 import type { Activity } from './progress-text.ts'
 
-/** As many as a browser's or a server's pool of sockets: enough to overlap waiting. */
+/** As many as a pool of sockets: enough to overlap waiting, few enough not to be taken for an attack. */
 const LOOP_WIDTH = 32
 
-/** As long as the executor waits before it stops the worker of such a call; a loop cannot stop it. */
+/** A chunk that runs and one that waits beside it, so that no worker waits for the way there and back. */
+const CHUNKS_PER_WORKER = 2
+
+/** How long calls may take to end after they were asked to, in ms; then the executor stops their workers. */
 const GRACE = 500
 /** For workers that are slow to end. */
 const MARGIN = 2000
 
 export interface CallPlace {
   readonly executor: Executor
-  /** How many calls it runs at the same time. */
-  readonly width: number
-  /** How long calls may take to end, in ms, after they were asked to. */
+  /** The most chunks that are to be with the executor. */
+  readonly mostInFlight: number
+  /** How long to wait for calls that were asked to stop, in ms. */
   readonly patience: number
-  /** `inFlight`: how many calls it was given and has not answered. */
+  /** How long to wait for any call, in ms; undefined where the executor itself ends those that take too long. */
+  readonly limit: number | undefined
+  /** `inFlight`: how many chunks are with the executor. */
   activity(inFlight: number): Activity
+  /** Waits for what the workers still print. */
+  close(): Promise<void>
 }
 
-export function openCallPlace({ on, workers }: MapOptions): CallPlace {
-  if (on === 'loop') {
-    const width = workers ?? LOOP_WIDTH
-    const executor = new LoopExecutor({ maxWorkers: width })
-    const activity = (inFlight: number): Activity => ({ busy: Math.min(width, inFlight), workers: width })
-    return { executor, width, patience: GRACE, activity }
-  }
+export function openCallPlace(options: MapOptions): CallPlace {
+  return options.on === 'loop' ? loopPlace(options) : threadPlace(options)
+}
+
+function threadPlace({ workers }: MapOptions): CallPlace {
   // The default size is the executor's own, which knows more of the machine than this.
   const executor = new ThreadPoolExecutor({ maxWorkers: workers })
-  const width = workers ?? availableParallelism()
-  return { executor, width, patience: GRACE + MARGIN, activity: () => executor.statistics() }
+  return {
+    executor,
+    mostInFlight: CHUNKS_PER_WORKER * (workers ?? availableParallelism()),
+    patience: GRACE + MARGIN,
+    limit: undefined,
+    activity: () => executor.statistics(),
+    close: () => executor.shutdown(),
+  }
+}
+
+/**
+ * Nothing can stop a function on the loop that does not heed its signal. The command then goes on without it: it must not
+ * hold a place, nor the end of the run.
+ */
+function loopPlace({ workers = LOOP_WIDTH, timeout }: MapOptions): CallPlace {
+  return {
+    executor: new LoopExecutor({ maxWorkers: Infinity }),
+    mostInFlight: workers,
+    patience: GRACE,
+    limit: timeout === undefined ? undefined : timeout + GRACE,
+    activity: inFlight => ({ busy: inFlight, workers }),
+    close: () => Promise.resolve(),
+  }
 }

@@ -35,7 +35,7 @@ export class LineWriter {
     this.#failed = failed
   }
 
-  surround(surroundings: Surroundings): void {
+  surround(surroundings: Surroundings | undefined): void {
     this.#surroundings = surroundings
   }
 

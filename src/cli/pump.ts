@@ -2,31 +2,28 @@
  * The pump between three things that each have a speed of their own: the inputs, the executor and the results.
  *
  * Not `executor.map`, whose first error ends it: a command has to know what became of each input, also when its worker
- * died or its time was up, and go on. As there, inputs are read while the executor has less than two chunks a worker,
- * one that runs and one that waits beside it, and while the results are not too far behind. However long the inputs
- * are, what is held of them is bounded.
+ * died or its time was up, and go on. As there, inputs are read while the executor has less than it can use, and while the
+ * results are not too far behind. However many inputs there are, what is held of them is bounded.
  */
-import type { Executor } from '../index.ts'
-import { call, type CallResult } from './call.ts'
+import type { Caller, CallResult } from './call.ts'
 import type { ChunkSize } from './chunk-size.ts'
 import type { Input, InputSource } from './inputs.ts'
 import type { Outcome } from './result-line.ts'
-import type { Job } from './task.ts'
 
-const CHUNKS_PER_WORKER = 2
 /** How many chunks may be ahead of one that is slow, whose results have to come first. */
 const LEAD = 256
 
 export interface PumpOptions {
-  readonly executor: Executor
-  readonly job: Job
+  readonly caller: Caller
   readonly inputs: InputSource
-  /** How many calls the executor runs at the same time. */
-  readonly width: number
+  /** The most chunks that are to be with the executor. */
+  readonly mostInFlight: number
   readonly chunkSize: ChunkSize
   /** Results as they come, instead of in the order of the inputs. */
   readonly unordered: boolean
-  /** Aborted when the run is to end early: by the command, or here by the first failure unless the job goes on. */
+  /** Go on behind inputs that failed. */
+  readonly keepGoing: boolean
+  /** Aborted when the run is to end early: from outside, or here by the first failure. */
   readonly stop: AbortController
   /** How long calls that were asked to stop may take, in ms. */
   readonly patience: number
@@ -86,9 +83,9 @@ export class Pump {
   }
 
   async #send(): Promise<void> {
-    const { width, room } = this.#options
+    const { mostInFlight, room } = this.#options
     while (!this.#stopped) {
-      if (this.#inFlight >= width * CHUNKS_PER_WORKER || this.#flights.size >= LEAD) await this.#change()
+      if (this.#inFlight >= mostInFlight || this.#flights.size >= LEAD) await this.#change()
       else {
         await room()
         const inputs = await this.#read()
@@ -112,7 +109,7 @@ export class Pump {
   }
 
   #launch(inputs: readonly Input[]): void {
-    const { executor, job, chunkSize, landed, deliver, stop, unordered } = this.#options
+    const { caller, chunkSize, keepGoing, landed, deliver, stop, unordered } = this.#options
     const flight: Flight = { result: undefined }
     this.#flights.add(flight)
     this.#inFlight++
@@ -121,14 +118,14 @@ export class Pump {
       flight.result = result
       landed(result.outcomes)
       if (result.elapsed !== undefined) chunkSize.measured(result.outcomes.length, result.elapsed)
-      if (!job.keepGoing && result.outcomes.some(({ result: each }) => typeof each !== 'string')) stop.abort()
+      if (!keepGoing && result.outcomes.some(({ result: each }) => typeof each !== 'string')) stop.abort()
       if (unordered) {
         this.#flights.delete(flight)
         deliver(result.outcomes)
       } else this.#deliverInOrder()
       this.#changed()
     }
-    call(executor, job, inputs).then(land, (reason: unknown) => {
+    caller.call(inputs).then(land, (reason: unknown) => {
       this.#fail(reason)
       land({ outcomes: [], elapsed: undefined })
     })

@@ -1,7 +1,7 @@
 /** `multitask map`: puts inputs, executor, results and progress together. */
 import { isatty } from 'node:tty'
-import type { Executor } from '../index.ts'
 import type { MapOptions } from './args.ts'
+import { Caller } from './call.ts'
 import { type CallPlace, openCallPlace } from './call-place.ts'
 import { ChunkSize } from './chunk-size.ts'
 import { complain } from './complaints.ts'
@@ -15,7 +15,7 @@ import { ResumedInputs } from './resumed-inputs.ts'
 import { Results } from './results.ts'
 import type { Tally } from './tally.ts'
 import { checkTarget, parseTarget, type Target } from './target.ts'
-import { inspectModule, type Job } from './task.ts'
+import { inspectModule } from './task.ts'
 
 /**
  * Resolves with the exit code as far as the results decide it. Rejects with UsageError before anything ran, and with
@@ -35,7 +35,7 @@ export async function runMap(options: MapOptions, stop: AbortController): Promis
   const left = earlier === undefined ? inputs : resumed(options, inputs, earlier, results.tally)
   if (typesInputs(options)) complain('reading inputs from the terminal, one a line; Ctrl-D ends them')
   await pumpAll(options, place, target, left, results, stop)
-  await place.executor.shutdown({ wait: !stop.signal.aborted })
+  if (!stop.signal.aborted) await place.close()
   return results.exitCode
 }
 
@@ -49,13 +49,13 @@ async function pumpAll(
 ): Promise<void> {
   const alone = options.timeout !== undefined || options.retries > 0
   const pump = new Pump({
-    executor: callExecutor(options, place, target, stop.signal),
-    job: jobOf(options, target),
+    caller: callerOf(options, place, target, stop.signal),
     inputs,
-    width: place.width,
+    mostInFlight: place.mostInFlight,
     // A time limit and a retry are for one input, so inputs that have them travel alone.
     chunkSize: new ChunkSize(alone ? 1 : options.chunk),
     unordered: options.unordered,
+    keepGoing: options.keepGoing,
     stop,
     patience: place.patience,
     landed: outcomes => results.count(outcomes),
@@ -72,17 +72,11 @@ async function pumpAll(
   results.sumUp()
 }
 
-function callExecutor(
-  { timeout, retries }: MapOptions,
-  place: CallPlace,
-  target: Target,
-  signal: AbortSignal,
-): Executor {
-  return place.executor.with({ signal, timeout, retries, name: target.label })
-}
-
-function jobOf({ ndjson, keepGoing, retries }: MapOptions, { url, exportName }: Target): Job {
-  return { url, exportName, parse: ndjson, keepGoing, rethrow: retries > 0 }
+function callerOf(options: MapOptions, place: CallPlace, target: Target, signal: AbortSignal): Caller {
+  const { ndjson, keepGoing, timeout, retries } = options
+  const { url, exportName, label } = target
+  const executor = place.executor.with({ signal, timeout, retries, name: label })
+  return new Caller(executor, { url, exportName, parse: ndjson, keepGoing, rethrow: retries > 0 }, place.limit)
 }
 
 function resumed(options: MapOptions, inputs: InputSource, earlier: EarlierResults, tally: Tally): InputSource {
@@ -102,7 +96,7 @@ async function startProgress(
   const wanted = options.progress ?? (isatty(2) && !typesInputs(options))
   if (!wanted) return undefined
   results.tally.total = await inputs.count()
-  const progress = showProgress(results.tally, activity)
+  const progress = await showProgress(results.tally, activity)
   if (options.output === undefined && isatty(STDOUT)) results.writer.surround(progress.surroundings)
   return progress
 }

@@ -293,6 +293,8 @@ export class Pool implements ItemKeeper, Stopper {
     const { link } = item
     if (link !== undefined && --link.outstanding === 0) this.crew.settledAll(link)
     this.#admission.announce()
+    // It may have been settled by a timer or an import while the poller slept: somebody has to let the program end.
+    if (this.ledger.owed === 0) this.#poller.lookAgain()
     if (this.#admission.isShutDown) this.#finishIfDone()
   }
 }

@@ -28,6 +28,9 @@ import type {
 } from './special.ts'
 import { define, put } from './walk.ts'
 
+/** Milliseconds that the class of an error may take to come. */
+const LONGEST_LOAD = 1000
+
 /**
  * The value of a message. A promise only where a module must be imported for a function or class.
  * Throws, or rejects with, CannotLoadError, and what a user's `decode` throws.
@@ -43,6 +46,17 @@ export function unpack(packed: Packed): unknown {
     return whole['value']
   }
   return coming === undefined ? finish() : coming.then(finish)
+}
+
+/**
+ * The class of an error is a nicety, and nobody may wait for it for ever: the module that it comes from may itself be
+ * waiting, at its top level, for this very error.
+ */
+function inTime(coming: Promise<Created>): Promise<Created> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new CannotLoadError('its module did not load in time')), LONGEST_LOAD)
+    coming.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 class Unpacking {
@@ -71,7 +85,7 @@ class Unpacking {
       try {
         const created = createFunction(special.node)
         if (!(created instanceof Promise)) this.#created[index] = created
-        else coming.push(created.then(later => void (this.#created[index] = later), this.#missing(index)))
+        else coming.push((this.#isWanted(index) ? created : inTime(created)).then(later => void (this.#created[index] = later), this.#missing(index)))
       } catch (error) {
         this.#missing(index)(error)
       }
@@ -103,10 +117,14 @@ class Unpacking {
   /** What is done where something cannot be had: in an error it is left out, and so is the class of any error. */
   #missing(index: number): (error: unknown) => void {
     return error => {
-      const isWanted = (this.#places[index] ?? []).some(at => !this.#isClassOfError(at))
-      if (isWanted && this.#specials[index]!.lenient !== true) throw error
+      if (this.#isWanted(index) && this.#specials[index]!.lenient !== true) throw error
       this.#settle(index, `[not received: ${error instanceof Error ? error.message : String(error)}]`)
     }
+  }
+
+  /** Whether it is more than the class of an error. */
+  #isWanted(index: number): boolean {
+    return (this.#places[index] ?? []).some(at => !this.#isClassOfError(at))
   }
 
   #isClassOfError(at: number): boolean {

@@ -1,14 +1,13 @@
 /** The functions that this worker was told, by number, each made when it is first called. */
 import type { DefineMessage } from '../wire/message.ts'
 import type { FunctionNode } from '../wire/function.ts'
-import { createFunction } from '../wire/revive.ts'
+import { createFunction, type Created } from '../wire/revive.ts'
 
 export type AnyFunction = (...args: unknown[]) => unknown
 
 export class Functions {
-  readonly #made = new Map<number, AnyFunction | Promise<AnyFunction>>()
+  readonly #made = new Map<number, Created | Promise<AnyFunction>>()
   readonly #nodes = new Map<number, FunctionNode>()
-
   readonly #expected = new Map<number, () => void>()
 
   define(message: DefineMessage): void {
@@ -27,22 +26,22 @@ export class Functions {
    */
   get(fn: number): AnyFunction | Promise<AnyFunction> {
     const made = this.#made.get(fn)
-    if (made !== undefined) return made
-    if (this.knows(fn)) return this.#make(fn)
+    if (made === undefined) return this.knows(fn) ? this.#make(fn) : this.#whenKnown(fn)
+    if (made instanceof Promise) return made
+    // What a module exports may have changed since the last call.
+    made.refresh?.()
+    return made.value as AnyFunction
+  }
+
+  #whenKnown(fn: number): Promise<AnyFunction> {
     return new Promise<void>(resolve => this.#expected.set(fn, resolve)).then(() => this.get(fn))
   }
 
   #make(fn: number): AnyFunction | Promise<AnyFunction> {
     const created = createFunction(this.#nodes.get(fn)!)
-    if (!(created instanceof Promise)) {
-      this.#made.set(fn, created.value as AnyFunction)
-      return created.value as AnyFunction
-    }
+    if (!(created instanceof Promise)) return this.#keep(fn, created)
     const coming = created.then(
-      ({ value }) => {
-        this.#made.set(fn, value as AnyFunction)
-        return value as AnyFunction
-      },
+      later => this.#keep(fn, later),
       (error: unknown) => {
         // The next call tries again: what failed may have been a file that is there by then.
         this.#made.delete(fn)
@@ -51,5 +50,10 @@ export class Functions {
     )
     this.#made.set(fn, coming)
     return coming
+  }
+
+  #keep(fn: number, created: Created): AnyFunction {
+    this.#made.set(fn, created)
+    return created.value as AnyFunction
   }
 }

@@ -34,13 +34,13 @@ poolCase('process.exit() in a task fails that task with the exit code', {}, asyn
 
 poolCase('an error in a timer that nobody catches is the cause of the failure', {}, async pool => {
   const error = await diedOf(pool.submit(deadly.throwInTimer, 'in a timer'))
-  assert.match(String((error.cause as Error).message), /in a timer/)
+  assert.match((error.cause as Error).message, /in a timer/)
   assert.equal(await pool.submit(square, 3), 9)
 })
 
 poolCase('a rejection that nobody looks at ends the task that runs', {}, async pool => {
   const error = await diedOf(pool.submit(deadly.rejectUnseen, 'unseen'))
-  assert.match(String((error.cause as Error).message), /unseen/)
+  assert.match((error.cause as Error).message, /unseen/)
   assert.equal(await pool.submit(square, 3), 9)
 })
 
@@ -59,7 +59,7 @@ poolCase('a module that fails to load fails each call that needs it, and no othe
     const error = await errorOf(pool.submit(unreachable))
     assert.ok(error instanceof CannotLoadError, String(error))
     assert.match(error.message, /broken-module/)
-    assert.match(String((error.cause as Error).message), /this module is broken/)
+    assert.match((error.cause as Error).message, /this module is broken/)
   }
   assert.equal(await pool.submit(square, 3), 9)
 })
@@ -178,7 +178,7 @@ for (const [what, initializer, cause] of [
 ] as const) {
   poolCase(
     `an initializer that ${what} breaks the pool: pending and later calls fail at once`,
-    { maxWorkers: 2, initializer: initializer as () => never, initargs: ['no start'] as never },
+    { maxWorkers: 2, initializer: initializer, initargs: ['no start'] as never },
     async pool => {
       const pending = Array.from({ length: 10 }, () => errorOf(pool.submit(square, 1)))
       for (const error of await Promise.all(pending)) {

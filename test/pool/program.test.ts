@@ -67,3 +67,7 @@ void test('a pool made by a module that its own worker imports is refused with t
   const { output } = await run('no-main-guard')
   assert.match(output, /isMain/)
 })
+
+void test('a module may wait at its top level for an error of a class of its own', { timeout }, async () => {
+  assert.deepEqual(await run('waits-for-own-error'), { code: 0, output: 'OwnError: of my own\n', errors: '' })
+})

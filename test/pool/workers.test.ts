@@ -79,7 +79,7 @@ poolCase(
 
 poolCase(
   'INI-01: the initializer runs in each worker before its first call',
-  { maxWorkers: 2, initializer: deadly.rememberStart as () => void, initargs: ['ready'] as never },
+  { maxWorkers: 2, initializer: deadly.rememberStart, initargs: ['ready'] as never },
   async pool => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => pool.submit(deadly.whatStarted)))
     assert.deepEqual(new Set(answers), new Set(['ready']))
