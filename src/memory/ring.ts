@@ -58,6 +58,11 @@ export class RingWriter {
     this.#size = cells.doubles.length
   }
 
+  /** Cells ever written, wrapping: the value of the tail word. */
+  get tail(): number {
+    return this.#tail
+  }
+
   /** The reader's cursor that left no room at the last failed write: what to sleep on. */
   get seenHead(): number {
     return this.#seenHead

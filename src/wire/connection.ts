@@ -11,7 +11,7 @@
  *   doorbell back (an exchange: exactly one does) and posts one message. So a batch of any length costs one message,
  *   without a timer and without a batch size.
  */
-import { exchange, load, notify, sharedWords, store } from '../memory/atomics.ts'
+import { compareExchange, exchange, load, notify, sharedWords, store } from '../memory/atomics.ts'
 import { parkSync } from '../memory/park.ts'
 import { cellsOf, type Cursors, ringMemory, RingReader, RingWriter } from '../memory/ring.ts'
 import type { Port } from '../platform/threads.ts'
@@ -26,6 +26,7 @@ const CALL_TAIL = 0
 const CALL_HEAD = 16
 const RESULT_TAIL = 32
 const RESULT_HEAD = 48
+/** AWAKE, or `sleepOn` the tail that the worker sleeps on. */
 const ASLEEP = 64
 /** Counts the requests to stop, so that a task busy in a loop can see that there is one. */
 const CANCELS = 80
@@ -40,6 +41,13 @@ const CONTROL_WORDS = 128
 
 /** 512 KiB each way: room for the prefetched calls of a worker, or for two of the largest batches. */
 const RING_CELLS = 1 << 16
+
+const AWAKE = 0
+
+/** Never AWAKE, and another for each tail that can be met in one round of the ring. */
+function sleepOn(tail: number): number {
+  return (tail << 1) | 1
+}
 
 export function connectionMemory(doorbell: SharedArrayBuffer): ConnectionMemory {
   return {
@@ -148,20 +156,22 @@ export class Connection {
 
   /** Wakes the worker if it sleeps; to be called after a record was written. */
   wakeForRecord(): void {
-    if (load(this.control, ASLEEP) === 0) return
-    // It needs some microseconds to wake. Taking the flag back now saves a notify for each record written meanwhile. It
-    // cannot go to sleep without the flag: the tail has another value than the one that it would sleep on.
-    store(this.control, ASLEEP, 0)
-    notify(this.control, CALL_TAIL, Infinity)
+    const asleep = load(this.control, ASLEEP)
+    // It sleeps on this very tail: it has woken meanwhile, and has read everything.
+    if (asleep === AWAKE || asleep === sleepOn(this.out.tail)) return
+    // It needs some microseconds to wake. Taking the word back saves a notify for each record written meanwhile. If it has
+    // woken and sleeps again, the word has another value, since it has read something: a plain store would take back a
+    // sleep that nobody would end.
+    if (compareExchange(this.control, ASLEEP, asleep, AWAKE) === asleep) notify(this.control, CALL_TAIL, Infinity)
   }
 
   get workerSleeps(): boolean {
-    return load(this.control, ASLEEP) !== 0
+    return load(this.control, ASLEEP) !== AWAKE
   }
 
   /** Wakes the worker if it sleeps; to be called after a message was posted. */
   wakeForMessage(): void {
-    if (load(this.control, ASLEEP) !== 0) notify(this.control, CALL_TAIL, Infinity)
+    if (this.workerSleeps) notify(this.control, CALL_TAIL, Infinity)
   }
 
   /** Gives the cells of the results that were read back to the worker, which may wait for them. */
@@ -204,8 +214,9 @@ export class Connection {
     return load(this.#doorbell, SPINS)
   }
 
+  /** Says that the worker sleeps until there is something behind what it has read, or that it does so no more. */
   sayAsleep(asleep: boolean): void {
-    store(this.control, ASLEEP, asleep ? 1 : 0)
+    store(this.control, ASLEEP, asleep ? sleepOn(this.in.head) : AWAKE)
   }
 
   /** The word that changes with every record for the worker, and the value it has while all were read. */

@@ -27,7 +27,7 @@ void test('a failure ends a run whose inputs have not ended', { timeout }, async
   running.child.stdin.write('a\nx\n')
   const { code, results } = await running.ended
   assert.equal(code, 1)
-  assert.deepEqual(results.map(({ input }) => input).toSorted(), ['a', 'x'])
+  assert.deepEqual(new Set(results.map(({ input }) => input)), new Set(['a', 'x']))
 })
 
 void test('with --keep-going each failure is the line of its input', { timeout }, async () => {
@@ -99,9 +99,7 @@ void test('a worker that dies costs only the input that it died of, in a chunk t
 
 void test('an input that is out of time fails, and the others go on', { timeout }, async () => {
   for (const place of ['threads', 'loop']) {
-    const args = [`${functions}#hangOn`, '--timeout', '300', '--keep-going', 'a', 'hang', 'b', '--on', place]
-    // A function on the loop cannot be stopped, only its future.
-    if (place === 'loop') continue
+    const args = [`${functions}#hangOn`, '--timeout', '300', '--keep-going', '--on', place, 'a', 'hang', 'b']
     const { code, results } = await map(args)
     assert.equal(code, 1)
     assert.deepEqual(

@@ -30,7 +30,7 @@ void test('a module that is not there lists those that are, nearest first', { ti
 void test('an export that is not there lists those that are, nearest first', { timeout }, async () => {
   assert.match(
     await complaintOf([`${functions}#sqare`, '1']),
-    /functions\.ts has no export "sqare"; its functions are square, shout, /,
+    /functions\.ts has no export "sqare"; its functions are square, /,
   )
   assert.doesNotMatch(await complaintOf([`${functions}#sqare`, '1']), /NotAFunction|seven/)
   assert.match(await complaintOf([`${functions}#seven`, '1']), /the export "seven" of .* is no function but a number/)
