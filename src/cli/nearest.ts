@@ -2,14 +2,18 @@
 
 const MOST = 10
 
-/** `names`, nearest to `wanted` first, as a list for a sentence. */
-export function nearest(names: readonly string[], wanted: string): string {
-  const sorted = names
+/** `names`, nearest to `wanted` first. */
+export function nearest(names: readonly string[], wanted: string): string[] {
+  return names
     .map(name => ({ name, far: distance(name.toLowerCase(), wanted.toLowerCase()) }))
     .toSorted((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
     .map(({ name }) => name)
-  const left = sorted.length - MOST
-  return sorted.slice(0, MOST).join(', ') + (left > 0 ? ` and ${left} more` : '')
+}
+
+/** The names as a part of a sentence, or as many as one likes to read. */
+export function enumerate(names: readonly string[]): string {
+  const left = names.length - MOST
+  return names.slice(0, MOST).join(', ') + (left > 0 ? ` and ${left} more` : '')
 }
 
 /** How many letters have to be changed, added or removed to make `b` of `a` (Levenshtein), row by row. */

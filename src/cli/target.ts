@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { nearest } from './nearest.ts'
+import { enumerate, nearest } from './nearest.ts'
 import type { Finding } from './task.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -33,8 +33,10 @@ export function checkTarget({ module, exportName, label }: Target, finding: Find
   if (finding.kind === 'broken') throw new UsageError(`cannot load ${module}\n${finding.report}`)
   const name = exportName === 'default' ? 'default export' : `export "${exportName}"`
   if (finding.kind === 'other') throw new UsageError(`the ${name} of ${module} is no function but a ${finding.what}`)
-  const there = finding.functions.map(each => (exportName === 'default' ? `${label}#${each}` : each))
-  const list = there.length === 0 ? 'it exports no functions' : `its functions are ${nearest(there, exportName)}`
+  const { functions } = finding
+  // Nobody meant the default export by mistake: all the others are equally near.
+  const names = exportName === 'default' ? functions.map(each => `${label}#${each}`) : nearest(functions, exportName)
+  const list = names.length === 0 ? 'it exports no functions' : `its functions are ${enumerate(names)}`
   throw new UsageError(`${module} has no ${name}; ${list}`)
 }
 
@@ -81,7 +83,7 @@ function whatIsThere(path: string, module: string): string {
   if (!existsSync(folder)) return `there is no folder ${where} either`
   const files = readdirSync(folder).filter(name => /\.[cm]?[jt]sx?$/.test(name) && !/\.d\.[cm]?ts$/.test(name))
   const names = looksLikePackage(module) && folder === process.cwd() ? [...files, ...dependencies()] : files
-  return names.length === 0 ? `${where} has no modules` : `${where} has ${nearest(names, basename(path))}`
+  return names.length === 0 ? `${where} has no modules` : `${where} has ${enumerate(nearest(names, basename(path)))}`
 }
 
 /** The packages that the project here says it needs. */

@@ -52,6 +52,8 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
   #disarms: (() => void)[] | undefined = undefined
   #task: LoopTask | undefined = undefined
   #attempt = 0
+  /** Set when somebody asked the call to stop. A timeout ends only an attempt. */
+  #isLastAttempt = false
   /** Why the whole call, or its present attempt, was asked to stop. */
   #stop: Stop | undefined = undefined
   /** When the present attempt is too old, by `performance.now()`. */
@@ -78,7 +80,7 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
   start(): void {
     this.future.setRunning()
     // The alarm of a deadline that has passed rings in a later turn, which would be too late.
-    if (Date.now() >= (this.options.deadline ?? Infinity)) this.#end(() => this.future.setException(this.#lateError()))
+    if (this.#isPastDeadline()) this.#end(() => this.future.setException(this.#lateError()))
     else this.#runAttempt()
   }
 
@@ -100,8 +102,13 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
     )
   }
 
-  /** Takes the call back, or asks it to stop. The first reason stays. */
+  /** Takes the call back, or asks it to stop for good. The first reason stays. */
   stop(error: Stop): void {
+    this.#isLastAttempt = true
+    this.#stopAttempt(error)
+  }
+
+  #stopAttempt(error: Stop): void {
     if (this.#stop !== undefined || this.future.done()) return
     if (this.withdraw()) {
       this.#settleWith(error)
@@ -122,7 +129,7 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
     this.#task = new LoopTask(this, this.#attempt, this.#keeper.executor)
     if (timeout !== Infinity) {
       this.#expires = performance.now() + timeout
-      this.#cancelTimeout = alarm(timeout, () => this.stop(this.#timeoutError()))
+      this.#cancelTimeout = alarm(timeout, () => this.#stopAttempt(this.#timeoutError()))
     }
     let value: unknown
     try {
@@ -142,8 +149,9 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
 
   #returned(value: unknown): void {
     this.#cancelTimeout()
-    // A function that never awaits keeps the timer from firing.
-    if (this.#stop === undefined && performance.now() >= this.#expires) this.#stop = this.#timeoutError()
+    // A function that never awaits keeps the timers from firing.
+    if (this.#isPastDeadline()) this.stop(this.#lateError())
+    else if (performance.now() >= this.#expires) this.#stopAttempt(this.#timeoutError())
     if (this.#stop !== undefined) this.#endAttempt(this.#stop)
     else this.#end(() => this.future.setResult(value))
   }
@@ -154,9 +162,7 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
   }
 
   #endAttempt(error: unknown): void {
-    const { retries = 0, deadline = Infinity, signal } = this.options
-    const over = this.#stop instanceof CancelledError || signal?.aborted === true || Date.now() >= deadline
-    if (this.#attempt > retries || over) {
+    if (this.#isLastAttempt || this.#attempt > (this.options.retries ?? 0)) {
       this.#end(() => (error === this.#stop ? this.#settleWith(this.#stop) : this.future.setException(error)))
       return
     }
@@ -194,6 +200,11 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
 
   #disarmAll(): void {
     for (const disarm of this.#disarms?.splice(0) ?? []) disarm()
+  }
+
+  #isPastDeadline(): boolean {
+    const { deadline } = this.options
+    return deadline !== undefined && Date.now() >= deadline
   }
 
   #lateError(): TimeoutError {

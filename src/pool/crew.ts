@@ -27,6 +27,10 @@ export interface CrewOptions {
   readonly retry: () => void
 }
 
+function isFree({ outstanding, closing }: WorkerLink): boolean {
+  return outstanding === 0 && !closing
+}
+
 export class Crew {
   readonly links: WorkerLink[] = []
   /** The most calls that one worker is given ahead. */
@@ -57,6 +61,11 @@ export class Crew {
       return this.#startOne(best)
     }
     return best
+  }
+
+  /** Whether a worker is free while calls wait behind another. */
+  get unbalanced(): boolean {
+    return this.links.some(isFree) && this.links.some(({ outstanding, ready }) => outstanding > (ready ? 1 : 0))
   }
 
   /** Workers that have calls, or had some a few turns ago. */

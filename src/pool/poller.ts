@@ -1,16 +1,22 @@
 /**
- * When the parent looks for results: in each turn of its event loop while they come, and on a message when they do not.
+ * When the parent looks for results: when the doorbell says so, and for some turns more where that pays.
  *
- * After a turn without results it looks for some turns more, as long as that has paid off lately and there are cores to
- * spare (on two cores, with two workers, it would take time from them). Then it arms the doorbell, looks once more, and
- * is woken by one message from the first worker that has a result.
+ * As soon as something is owed the doorbell is armed: the first result after that brings one message, and all results
+ * that are there by then are read together. Where there are cores to spare it does not arm at once but looks in each
+ * turn of the event loop for a while, which answers a single call much sooner; how long is learnt from how often it paid.
  */
 import { nextTurn } from '../platform/turns.ts'
 import type { Doorbell } from '../wire/doorbell.ts'
 
-const MOST_SPINS = 64
+/**
+ * Turns in which it looks on, each about a microsecond. A worker that is awake answers within a few; if it takes longer,
+ * the worker waits for the very core that looking on keeps busy, and it is better to sleep.
+ */
+const MOST_SPINS = 12
 /** Every so many messages it tries again whether looking for longer pays. */
-const TRY_AGAIN = 16
+const TRY_AGAIN = 64
+/** Milliseconds without anything owed after which the pool counts as quiet. Whoever waited for results may submit more. */
+const QUIET_AFTER = 2
 
 export interface Polled {
   /** Reads results. Returns how many there were. */
@@ -21,6 +27,8 @@ export interface Polled {
   hasResults(): boolean
   /** Whether it may look for longer than needed. */
   maySpin(): boolean
+  /** Whether a worker has nothing to do while calls wait behind another: then it has to look again soon. */
+  unbalanced(): boolean
   /** Called before the loop may wait for a message, and when nothing is owed any more. */
   resting(): void
 }
@@ -28,12 +36,17 @@ export interface Polled {
 export class Poller {
   readonly #doorbell: Doorbell
   readonly #polled: Polled
-  #polling = false
+  /** A turn is on its way that will look. */
+  #looking = false
   #armed = false
-  #spinsLeft = 0
   #spins = MOST_SPINS >> 1
+  #spinsLeft = 0
   #messages = 0
-  readonly #turn = (): void => this.#poll()
+  #quiet: ReturnType<typeof setTimeout> | undefined
+  readonly #turn = (): void => {
+    this.#looking = false
+    this.#look()
+  }
 
   constructor(doorbell: Doorbell, polled: Polled) {
     this.#doorbell = doorbell
@@ -42,19 +55,18 @@ export class Poller {
 
   /** Something is owed now. */
   start(): void {
-    if (this.#polling || this.#armed) return
-    this.#polling = true
-    this.#spinsLeft = this.#spins
-    nextTurn(this.#turn)
+    if (this.#looking || this.#armed) return
+    this.#spinsLeft = this.#polled.maySpin() ? this.#spins : 0
+    if (this.#spinsLeft > 0) this.#lookNextTurn()
+    else this.#arm()
   }
 
   /** The message of the doorbell has come. */
   wake(): void {
     if (!this.#armed) return
     this.#armed = false
-    this.#polling = true
-    if (++this.#messages % TRY_AGAIN === 0 && this.#spins === 0) this.#spins = MOST_SPINS >> 2
-    this.#poll()
+    if (++this.#messages % TRY_AGAIN === 0 && this.#spins === 0) this.#spins = MOST_SPINS >> 1
+    this.#look()
   }
 
   /**
@@ -63,7 +75,7 @@ export class Poller {
    */
   lookAgain(): void {
     if (this.#armed) this.takeOver()
-    this.start()
+    this.#lookNextTurn()
   }
 
   /** Takes the doorbell back, for somebody who looks for results himself. `start` begins anew. */
@@ -72,34 +84,46 @@ export class Poller {
     this.#armed = false
   }
 
-  #poll(): void {
+  #lookNextTurn(): void {
+    if (this.#looking) return
+    this.#looking = true
+    nextTurn(this.#turn)
+  }
+
+  #look(): void {
     const polled = this.#polled
-    const got = polled.collect()
-    if (got > 0) {
-      if (this.#spinsLeft < this.#spins) this.#spins = Math.min(MOST_SPINS, this.#spins + 4)
+    if (polled.collect() > 0) {
+      // It paid to look on.
+      if (this.#spinsLeft > 0) this.#spins = Math.min(MOST_SPINS, this.#spins + 1)
       this.#spinsLeft = polled.maySpin() ? this.#spins : 0
-      // One turn more even if nothing is owed: those who waited for the results have yet to run, and may submit more.
-      nextTurn(this.#turn)
-    } else if (!polled.busy()) {
-      this.#polling = false
-      polled.resting()
-    } else if (this.#spinsLeft-- > 0) {
-      nextTurn(this.#turn)
+      if (this.#spinsLeft > 0 || polled.unbalanced()) this.#lookNextTurn()
+      else this.#settle()
+    } else if (this.#spinsLeft > 0 && polled.busy()) {
+      if (--this.#spinsLeft === 0) this.#spins >>= 1
+      this.#lookNextTurn()
     } else {
-      if (this.#spinsLeft === -1 && this.#spins > 0) this.#spins = this.#spins >> 1
-      this.#arm()
+      this.#settle()
+    }
+  }
+
+  #settle(): void {
+    if (this.#polled.busy()) {
+      if (!this.#armed) this.#arm()
+    } else {
+      this.#quiet ??= setTimeout(() => {
+        this.#quiet = undefined
+        if (!this.#polled.busy()) this.#polled.resting()
+      }, QUIET_AFTER)
     }
   }
 
   #arm(): void {
-    this.#polling = false
     this.#armed = true
     this.#doorbell.arm()
     // A result that came before the doorbell was armed rang nothing; one that comes after this look rings.
     if (this.#polled.hasResults()) {
       this.takeOver()
-      this.#polling = true
-      nextTurn(this.#turn)
+      this.#lookNextTurn()
       return
     }
     this.#polled.resting()

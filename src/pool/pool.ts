@@ -57,6 +57,7 @@ export class Pool implements ItemKeeper, Stopper {
       maySpin: settings.maySpin,
       resting: () => this.#rest(),
       busy: () => this.ledger.owed > 0,
+      unbalanced: () => this.crew.unbalanced,
     })
   }
 

@@ -24,11 +24,31 @@ export class Idle {
   readonly #connection: Connection
   readonly #wake: () => void
   #state = BUSY
+  #turnedAt = 0
 
   /** `wake` is called in a turn of its own when there may be calls. */
   constructor(connection: Connection, wake: () => void) {
     this.#connection = connection
     this.#wake = wake
+  }
+
+  /** The event loop has just had a turn. */
+  turned(): void {
+    this.#turnedAt = performance.now()
+  }
+
+  /**
+   * Blocks this thread until the next call comes, as long as the event loop has had a turn of late. Returns whether one
+   * came.
+   */
+  block(): boolean {
+    const left = this.#turnedAt + LONGEST_BLOCK - performance.now()
+    if (left <= 0 || outputIsPending()) return false
+    const { callTail, in: reader } = this.#connection
+    this.#connection.sayAsleep(true)
+    parkSync(callTail.words, callTail.index, reader.head, left)
+    this.#connection.sayAsleep(false)
+    return this.#callCame()
   }
 
   /** Looks for the next call for some microseconds. Returns whether it came. */

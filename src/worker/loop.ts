@@ -88,7 +88,7 @@ export class WorkerLoop {
       const word = reader.peek()
       if (word < 0) {
         reader.release()
-        if (this.#active.size === 0 && this.#idle.spin()) continue
+        if (this.#active.size === 0 && (this.#idle.spin() || this.#idle.block())) continue
         this.#idle.begin(() => this.#active.size === 0)
         return
       }
@@ -115,6 +115,7 @@ export class WorkerLoop {
 
   #pumpInNewTurn(): void {
     this.#spellBegan = 0
+    this.#idle.turned()
     this.#pump()
   }
 

@@ -6,6 +6,7 @@ import { type Moment, progressText, summaryText } from '../../dist/cli/progress-
 import { command, functions, map } from '../fixtures/command/run.ts'
 
 const timeout = 60_000
+const ESCAPE = '\u001B'
 const moment: Moment = { done: 45, failed: 0, skipped: 0, total: 100, busy: 2, workers: 4, rate: 5, elapsed: 9000 }
 
 void test('with a known total it says how far it is and what time is left', () => {
@@ -72,11 +73,12 @@ async function onTerminal(words: readonly string[]): Promise<{ raw: string; scre
   await new Promise(resolve => child.once('close', resolve))
   const screen: string[] = []
   let row = 0
-  for (const piece of raw.replaceAll('\r', '').split(/(?=\u{1B})|(\n)/u)) {
-    const [, escape, text = ''] = /^(?:\u{1B}\[([?\d;]*[A-Za-z]))?([^]*)$/u.exec(piece ?? '') ?? []
-    if (escape === '2K') screen[row] = ''
-    else if (escape?.endsWith('A') === true) row -= Number.parseInt(escape)
-    if (text === '\n') row++
+  for (const [text] of raw
+    .replaceAll('\r', '')
+    .matchAll(new RegExp(`${ESCAPE}\\[[?\\d;]*[A-Za-z]|\n|[^\n${ESCAPE}]+`, 'g'))) {
+    if (text === `${ESCAPE}[2K`) screen[row] = ''
+    else if (text.startsWith(ESCAPE)) row -= text.endsWith('A') ? Number.parseInt(text.slice(2)) : 0
+    else if (text === '\n') row++
     else screen[row] = (screen[row] ?? '') + text
   }
   return { raw, screen }

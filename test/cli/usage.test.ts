@@ -38,7 +38,7 @@ void test('an export that is not there lists those that are, nearest first', { t
   assert.match(await complaintOf([`${functions}#`, '1']), /names no export behind the #/)
   assert.match(
     await complaintOf(['run.ts', '1']),
-    /run\.ts has no default export; its functions are run\.ts#inFolder, run\.ts#map/,
+    /run\.ts has no default export; its functions are run\.ts#inFolder, /,
   )
 })
 
@@ -49,7 +49,9 @@ void test('a module that cannot be loaded shows the error of the loader, once', 
   await inFolder(async folder => {
     writeFileSync(join(folder, 'broken.mjs'), 'export const a = 1\nexport const = 2\n')
     writeFileSync(join(folder, 'lost.mjs'), "import './gone.mjs'\n")
-    assert.match(await complaintOf(['broken.mjs', 'a'], folder), /broken\.mjs:2(.|\n)*=/)
+    const broken = await complaintOf(['broken.mjs', 'a'], folder)
+    assert.match(broken, /broken\.mjs:2/)
+    assert.match(broken, /SyntaxError|BuildMessage|Expected/)
     assert.match(await complaintOf(['lost.mjs', 'a'], folder), /gone\.mjs/)
   })
 })
