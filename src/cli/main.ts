@@ -10,7 +10,12 @@ import { onInterrupt } from './interrupt.ts'
 import { runMap } from './run-map.ts'
 import { UsageError } from './usage-error.ts'
 
+/** The longest that a timer can wait, in ms. */
+const FOR_EVER = 2 ** 31 - 1
+
 async function map(options: MapOptions): Promise<number> {
+  // A function on the loop may wait for what keeps no runtime alive. Whether that ever comes is not for us to say.
+  setInterval(() => {}, FOR_EVER)
   const stop = new AbortController()
   let interrupted: number | undefined
   onInterrupt(exitCode => {

@@ -6,7 +6,7 @@
  * the cost is one comparison with a module variable. (The shape is tokio's `loom` module, chosen at run time.)
  */
 
-export type Operation = 'load' | 'store' | 'add' | 'exchange' | 'compareExchange' | 'wait' | 'notify'
+export type Operation = 'load' | 'store' | 'exchange' | 'compareExchange' | 'wait' | 'notify'
 
 export interface SchedulerHook {
   /** Before an operation on `words[index]`. */
@@ -34,12 +34,6 @@ export function load(words: Int32Array, index: number): number {
 export function store(words: Int32Array, index: number, value: number): void {
   if (hook !== undefined) hook.before('store', words, index)
   Atomics.store(words, index, value)
-}
-
-/** Returns the value before the addition. */
-export function add(words: Int32Array, index: number, value: number): number {
-  if (hook !== undefined) hook.before('add', words, index)
-  return Atomics.add(words, index, value)
 }
 
 export function exchange(words: Int32Array, index: number, value: number): number {

@@ -11,7 +11,7 @@
 import { notify, wait, waitAsync } from './atomics.ts'
 
 /** One sleep: as long as `words[index]` is `value`. */
-export interface Park {
+interface Park {
   readonly words: Int32Array
   readonly index: number
   readonly value: number

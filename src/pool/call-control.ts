@@ -5,6 +5,7 @@
  * `currentTask().signal`; after a grace period, stop its worker. The future settles when the work has really ended.
  */
 import { CancelledError, TimeoutError, WorkerDiedError } from '../errors.ts'
+import { canStopBusyThreads, runtimeName } from '../platform/runtime.ts'
 import { STREAM } from '../wire/record.ts'
 import { onAbort } from '../futures/on-abort.ts'
 import { GRACE } from '../futures/options.ts'
@@ -72,7 +73,7 @@ export function control(item: WorkItem, stopper: Stopper): void {
 }
 
 /** Ends a call with `error`; the first reason stays. Returns what takes back the threat to its worker. */
-export function stopCall(item: WorkItem, error: CancelledError | TimeoutError, stopper: Stopper): () => void {
+function stopCall(item: WorkItem, error: CancelledError | TimeoutError, stopper: Stopper): () => void {
   if (item.stopping !== undefined || stopper.drop(item, error)) return nothing
   item.stopping = error
   stopper.ask(item, error)
@@ -104,6 +105,13 @@ function isCopy(name: string | undefined, message: string | undefined, stop: Err
 }
 
 function nothing(): void {}
+
+/** Where a busy thread cannot be ended, the error says that it goes on. */
+export function sayWhatGoesOn<E extends Error | undefined>(error: E): E {
+  if (error !== undefined && !canStopBusyThreads)
+    error.message += `; if it is busy it goes on, as ${runtimeName} cannot end its thread`
+  return error
+}
 
 function timedOut(item: WorkItem, what: string): TimeoutError {
   return new TimeoutError(`task ${item.name} ${what}`)

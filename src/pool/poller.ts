@@ -42,7 +42,7 @@ export class Poller {
   #spins = MOST_SPINS >> 1
   #spinsLeft = 0
   #messages = 0
-  #quiet: ReturnType<typeof setTimeout> | undefined
+  #restComes = false
   readonly #turn = (): void => {
     this.#looking = false
     this.#look()
@@ -110,11 +110,17 @@ export class Poller {
     if (this.#polled.busy()) {
       if (!this.#armed) this.#arm()
     } else {
-      this.#quiet ??= setTimeout(() => {
-        this.#quiet = undefined
-        if (!this.#polled.busy()) this.#polled.resting()
-      }, QUIET_AFTER)
+      this.#restSoon()
     }
+  }
+
+  #restSoon(): void {
+    if (this.#restComes) return
+    this.#restComes = true
+    setTimeout(() => {
+      this.#restComes = false
+      if (!this.#polled.busy()) this.#polled.resting()
+    }, QUIET_AFTER)
   }
 
   #arm(): void {

@@ -11,7 +11,7 @@ import { type BrokenPoolError, CancelledError, CannotSendError, type TimeoutErro
 import { Doorbell } from '../wire/doorbell.ts'
 import { cannotPost } from '../wire/pack.ts'
 import { Admission, type AdmissionOptions } from './admission.ts'
-import { control, isControlled, isOfStopping, mayRetry, type Stopper } from './call-control.ts'
+import { control, isControlled, isOfStopping, mayRetry, sayWhatGoesOn, type Stopper } from './call-control.ts'
 import { CallEncoder, namedForCaller, renew } from './call-encoder.ts'
 import { CallQueue } from './call-queue.ts'
 import type { Crew } from './crew.ts'
@@ -179,7 +179,7 @@ export class Pool implements ItemKeeper, Stopper {
   }
 
   kill(item: WorkItem): void {
-    if (item.slot >= 0) item.link?.stop(item.stopping)
+    if (item.slot >= 0) item.link?.stop(sayWhatGoesOn(item.stopping))
   }
 
   /** A worker's thread has ended, for whatever reason. */
@@ -222,9 +222,8 @@ export class Pool implements ItemKeeper, Stopper {
 
   get statistics(): { workers: number; busy: number; waiting: number; settled: number } {
     const { owed, settled } = this.ledger
-    const { links } = this.crew
-    const busy = links.filter(link => link.outstanding > 0).length
-    return { workers: links.length, busy, waiting: Math.max(0, owed - busy), settled }
+    const busy = this.crew.links.filter(link => link.outstanding > 0).length
+    return { workers: this.crew.links.length, busy, waiting: Math.max(0, owed - busy), settled }
   }
 
   #collect(): number {

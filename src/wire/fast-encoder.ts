@@ -14,7 +14,7 @@ import { HEAD_CELLS } from './record.ts'
 import { isMarkedForTransfer } from './transfer.ts'
 
 /** The largest record that is written whole, in cells. */
-export const LARGEST_RECORD: number = 1 << 14
+const LARGEST_RECORD: number = 1 << 14
 
 const viewTags = new Map<object, number>(tag.VIEW_TYPES.map((type, index) => [type.prototype as object, index]))
 

@@ -10,7 +10,7 @@ import type { FunctionNode } from './function.ts'
 import type { Packed } from './pack.ts'
 
 /** The values of a record marked AWAY. */
-export interface ValuesMessage {
+interface ValuesMessage {
   readonly type: 'values'
   readonly serial: number
   readonly packed: Packed
@@ -48,24 +48,24 @@ export interface ReplyMessage {
 }
 
 /** Finish what was started, let the output flow out, end. */
-export interface RetireMessage {
+interface RetireMessage {
   readonly type: 'retire'
 }
 
 export type ParentMessage = ValuesMessage | DefineMessage | CancelMessage | CreditMessage | ReplyMessage | RetireMessage
 
 /** Results wait in the ring. */
-export interface WakeMessage {
+interface WakeMessage {
   readonly type: 'wake'
 }
 
 /** The initializer is done; calls can be taken. */
-export interface ReadyMessage {
+interface ReadyMessage {
   readonly type: 'ready'
 }
 
 /** The worker cannot be used: its initializer failed. */
-export interface BrokenMessage {
+interface BrokenMessage {
   readonly type: 'broken'
   readonly packed: Packed
 }

@@ -85,7 +85,13 @@ class Unpacking {
       try {
         const created = createFunction(special.node)
         if (!(created instanceof Promise)) this.#created[index] = created
-        else coming.push((this.#isWanted(index) ? created : inTime(created)).then(later => void (this.#created[index] = later), this.#missing(index)))
+        else
+          coming.push(
+            (this.#isWanted(index) ? created : inTime(created)).then(
+              later => void (this.#created[index] = later),
+              this.#missing(index),
+            ),
+          )
       } catch (error) {
         this.#missing(index)(error)
       }

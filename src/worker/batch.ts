@@ -1,4 +1,5 @@
 /** Runs the calls of a batch, one after the other, and answers them together. */
+import { isThenable } from './thenable.ts'
 import type { AnyFunction } from './functions.ts'
 import type { BatchOutcome, Results } from './results.ts'
 import type { RunningTask } from './running-task.ts'
@@ -54,9 +55,7 @@ class Batch {
       try {
         task.throwIfCancelled()
         const value = others.length === 0 ? fn(column![index]) : fn(...this.#columns.map(each => each[index]))
-        if (value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function') {
-          return value as PromiseLike<unknown>
-        }
+        if (isThenable(value)) return value
         values.push(value)
       } catch (error) {
         this.#fail(error)

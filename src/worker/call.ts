@@ -14,6 +14,7 @@ import type { AnyFunction, Functions } from './functions.ts'
 import type { Results } from './results.ts'
 import type { CallDetails, RunningTask } from './running-task.ts'
 import { runStream } from './stream.ts'
+import { isThenable } from './thenable.ts'
 
 export interface Environment {
   readonly connection: Connection
@@ -120,8 +121,4 @@ async function answerStream({ results }: Environment, task: RunningTask, source:
   } catch (error) {
     results.failure(task, error)
   }
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function'
 }

@@ -83,11 +83,6 @@ test('a function that fails with an AbortError because its signal aborted is can
 
 test('a function that blocks the loop for longer than its time is late all the same', { timeout }, async () => {
   const executor = new LoopExecutor()
-  const block = () => {
-    const end = performance.now() + 30
-    while (performance.now() < end);
-    return 'late'
-  }
   await assert.rejects(executor.with({ timeout: 5 }).submit(block), TimeoutError)
   await assert.rejects(executor.with({ deadline: Date.now() + 20 }).submit(block), TimeoutError)
 })
@@ -205,3 +200,9 @@ test('an executor has a name', () => {
   assert.match(new LoopExecutor().name, /^loop-\d+$/)
   assert.ok(new InvalidStateError('x') instanceof Error)
 })
+
+function block(): string {
+  const end = performance.now() + 30
+  while (performance.now() < end);
+  return 'late'
+}

@@ -24,7 +24,12 @@ poolCase('a busy loop is ended by its signal, and the pool goes on', {}, async (
 
 poolCase('a promise that never settles is ended by its timeout', {}, async (pool, gate) => {
   const future = pool.with({ timeout: 10, grace: 10 }).submit(deadly.never, gate.words)
-  await assert.rejects(future, { name: 'TimeoutError', message: /^task never\d? ran longer than 10 ms$/ })
+  await assert.rejects(future, {
+    name: 'TimeoutError',
+    message: deno
+      ? /^task never\d? ran longer than 10 ms; if it is busy it goes on, as Deno .* cannot end its thread$/
+      : /^task never\d? ran longer than 10 ms$/,
+  })
   assert.equal(await pool.submit(square, 3), 9)
 })
 
