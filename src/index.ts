@@ -12,13 +12,14 @@ export {
   UnsupportedError,
   WorkerDiedError,
 } from './errors.ts'
-export { asCompleted, type AsCompletedOptions } from './futures/as-completed.ts'
+export { asCompleted, type AsCompletedOptions, type Finished } from './futures/as-completed.ts'
 export type { CallOptions, Executor, ShutdownOptions, TaskFunction } from './futures/executor.ts'
 export { Future } from './futures/future.ts'
 export { LoopExecutor, type LoopExecutorOptions } from './loop/loop-executor.ts'
 export type { PoolOptions } from './futures/options.ts'
 export type { ResultStream } from './futures/result-stream.ts'
-export { type PoolStatistics, ThreadPoolExecutor } from './pool/thread-pool-executor.ts'
+export type { PoolStatistics } from './pool/thread-place.ts'
+export { ThreadPoolExecutor } from './pool/thread-pool-executor.ts'
 export { wait, type WaitOptions, type WaitResult } from './futures/wait.ts'
 export { registerClass, type RegisterClassOptions } from './wire/class-registry.ts'
 export { isMain, task } from './wire/task.ts'

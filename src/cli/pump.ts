@@ -10,8 +10,9 @@ import type { ChunkSize } from './chunk-size.ts'
 import type { Input, InputSource } from './inputs.ts'
 import type { Outcome } from './result-line.ts'
 
-/** How many chunks may be ahead of one that is slow, whose results have to come first. */
-const LEAD = 256
+/** How far results may be ahead of a slow one that has to come first: in chunks, and in characters (some 64 MB). */
+const MOST_AHEAD = 100_000
+const MOST_LENGTH = 1 << 25
 
 export interface PumpOptions {
   readonly caller: Caller
@@ -38,6 +39,8 @@ export interface PumpOptions {
 /** A chunk of inputs between its sending and its delivery. */
 interface Flight {
   result: CallResult | undefined
+  /** Of its results, in characters. */
+  length: number
 }
 
 export class Pump {
@@ -45,6 +48,8 @@ export class Pump {
   /** What is not delivered, in the order of the inputs. */
   readonly #flights = new Set<Flight>()
   #inFlight = 0
+  /** Of the results that have come back and wait for others, in characters. */
+  #length = 0
   #error: { readonly reason: unknown } | undefined
   /** Ends the wait for a change in what is above. */
   #changed: () => void = () => {}
@@ -85,7 +90,8 @@ export class Pump {
   async #send(): Promise<void> {
     const { mostInFlight, room } = this.#options
     while (!this.#stopped) {
-      if (this.#inFlight >= mostInFlight || this.#flights.size >= LEAD) await this.#change()
+      const isAhead = this.#flights.size >= MOST_AHEAD || this.#length >= MOST_LENGTH
+      if (this.#inFlight >= mostInFlight || isAhead) await this.#change()
       else {
         await room()
         const inputs = await this.#read()
@@ -109,20 +115,20 @@ export class Pump {
   }
 
   #launch(inputs: readonly Input[]): void {
-    const { caller, chunkSize, keepGoing, landed, deliver, stop, unordered } = this.#options
-    const flight: Flight = { result: undefined }
+    const { caller, chunkSize, keepGoing, landed, stop, unordered } = this.#options
+    const flight: Flight = { result: undefined, length: 0 }
     this.#flights.add(flight)
     this.#inFlight++
     const land = (result: CallResult): void => {
       this.#inFlight--
       flight.result = result
+      flight.length = lengthOf(result)
+      this.#length += flight.length
       landed(result.outcomes)
       if (result.elapsed !== undefined) chunkSize.measured(result.outcomes.length, result.elapsed)
       if (!keepGoing && result.outcomes.some(({ result: each }) => typeof each !== 'string')) stop.abort()
-      if (unordered) {
-        this.#flights.delete(flight)
-        deliver(result.outcomes)
-      } else this.#deliverInOrder()
+      if (unordered) this.#deliver(flight)
+      else this.#deliverInOrder()
       this.#changed()
     }
     caller.call(inputs).then(land, (reason: unknown) => {
@@ -134,15 +140,19 @@ export class Pump {
   #deliverInOrder(): void {
     for (const flight of this.#flights) {
       if (flight.result === undefined) return
-      this.#flights.delete(flight)
-      this.#options.deliver(flight.result.outcomes)
+      this.#deliver(flight)
     }
+  }
+
+  #deliver(flight: Flight): void {
+    this.#flights.delete(flight)
+    this.#length -= flight.length
+    if (flight.result !== undefined) this.#options.deliver(flight.result.outcomes)
   }
 
   /** What has come back behind something that never did. */
   #deliverRest(): void {
-    for (const { result } of this.#flights) if (result !== undefined) this.#options.deliver(result.outcomes)
-    this.#flights.clear()
+    for (const flight of this.#flights) this.#deliver(flight)
   }
 
   /** Waits for all that is in flight; after a stop, no longer than is reasonable. */
@@ -169,4 +179,12 @@ export class Pump {
   #change(): Promise<void> {
     return new Promise(resolve => (this.#changed = resolve))
   }
+}
+
+function lengthOf({ outcomes }: CallResult): number {
+  let length = 0
+  for (const { input, result } of outcomes) {
+    length += input.text.length + (typeof result === 'string' ? result.length : result.json.length)
+  }
+  return length
 }

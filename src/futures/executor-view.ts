@@ -3,6 +3,8 @@
  *
  * A view owns nothing: `with` makes another one over the same place. A pool is a view that made its place.
  */
+import { CannotSendError } from '../errors.ts'
+import { portable, type PortableDescription } from '../wire/portable.ts'
 import { describe, isThenable } from './describe.ts'
 import type { Args, CallOptions, Executor, Place, ShutdownOptions, TaskFunction } from './executor.ts'
 import type { Future } from './future.ts'
@@ -13,6 +15,15 @@ import type { ResultStream } from './result-stream.ts'
 export class ExecutorView implements Executor {
   readonly #place: Place
   readonly #options: CallOptions
+
+  static {
+    // Not written as a method: a declaration file cannot name it by an imported symbol.
+    Object.defineProperty(this.prototype, portable, {
+      value(this: ExecutorView) {
+        return this.#describe()
+      },
+    })
+  }
 
   /** `options`: have been checked. */
   constructor(place: Place, options: CallOptions = {}) {
@@ -52,6 +63,13 @@ export class ExecutorView implements Executor {
 
   shutdown(options: ShutdownOptions = {}): Promise<void> {
     return this.#place.shutdown(checkShutdownOptions(options))
+  }
+
+  /** How it crosses to a worker of this thread, where it is a way back to this one. */
+  #describe(): PortableDescription {
+    const { handle, name } = this.#place
+    if (handle !== undefined) return { type: 'executor', data: handle }
+    throw new CannotSendError(`executor "${name}"`, 'it runs calls on the event loop of this thread')
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,7 @@
  * An executor is a Place (who runs the calls) seen through options. The place knows how to run one call, a batch
  * of calls, or a generator; all that users see beyond that (map, with, streams) is written once over it.
  */
+import type { ExecutorHandle } from '../wire/message.ts'
 import type { Future } from './future.ts'
 import type { ResultStream } from './result-stream.ts'
 import type { CannotSend } from './sendable.ts'
@@ -59,8 +60,13 @@ export interface Place {
   readonly name: string
   /** How many calls can run at the same time. */
   readonly width: number
-  /** Throws synchronously what is wrong with the call itself: a value that cannot be sent, a place that was shut down. */
-  submit(fn: TaskFunction, args: readonly unknown[], options: CallOptions): Future<unknown>
+  /** How an executor over this place crosses to another thread; undefined if it cannot. */
+  readonly handle: ExecutorHandle | undefined
+  /**
+   * Throws synchronously what is wrong with the call itself: a value that cannot be sent, a place that was shut down.
+   * `inLine`: the caller keeps to a limit of its own, so the call waits however many do.
+   */
+  submit(fn: TaskFunction, args: readonly unknown[], options: CallOptions, inLine?: boolean): Future<unknown>
   /** Runs `fn(columns[0][i], columns[1][i], …)` for each i, in order, as one unit. Columns have equal lengths. */
   batch(fn: TaskFunction, columns: readonly (readonly unknown[])[], options: CallOptions): Future<BatchResult>
   /** Runs a generator; `return()` on the iterator ends it there. */

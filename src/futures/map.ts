@@ -154,6 +154,7 @@ class MapRun implements ResultSource {
           this.#fn,
           columns.map(column => column[0]),
           this.#options,
+          true,
         )
       : this.#place.batch(this.#fn, columns, this.#options)
     const prepared = performance.now() - began

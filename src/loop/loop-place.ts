@@ -26,6 +26,8 @@ const TURN = 5
 type AnyFunction = (...args: readonly unknown[]) => unknown
 
 export class LoopPlace implements Place, LoopKeeper {
+  /** The loop is this thread's own. */
+  readonly handle = undefined
   readonly name: string
   readonly width: number
   /** What the calls see as the executor that runs them. */

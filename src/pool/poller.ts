@@ -27,8 +27,10 @@ export interface Polled {
   hasResults(): boolean
   /** Whether it may look for longer than needed. */
   maySpin(): boolean
-  /** Whether a worker has nothing to do while calls wait behind another: then it has to look again soon. */
+  /** Whether calls could go to a worker that has nothing to do, in the next turn: then it has to look again soon. */
   unbalanced(): boolean
+  /** Whether a call waits only for room in a ring, of which nobody tells. */
+  crowded(): boolean
   /** Called before the loop may wait for a message, and when nothing is owed any more. */
   resting(): void
 }
@@ -98,6 +100,8 @@ export class Poller {
       this.#spinsLeft = polled.maySpin() ? this.#spins : 0
       if (this.#spinsLeft > 0 || polled.unbalanced()) this.#lookNextTurn()
       else this.#settle()
+    } else if (polled.crowded()) {
+      this.#lookNextTurn()
     } else if (this.#spinsLeft > 0 && polled.busy()) {
       if (--this.#spinsLeft === 0) this.#spins >>= 1
       this.#lookNextTurn()

@@ -44,6 +44,8 @@ export class Pool implements ItemKeeper, Stopper {
   readonly ledger: Ledger = new Ledger()
   readonly #admission: Admission
   #sites = SITES
+  /** A ring had no room for a call that waits. */
+  #crowded = false
   #broken: BrokenPoolError | undefined
   #whenDone: (() => void)[] = []
 
@@ -57,20 +59,22 @@ export class Pool implements ItemKeeper, Stopper {
       maySpin: settings.maySpin,
       resting: () => this.#rest(),
       busy: () => this.ledger.owed > 0,
-      unbalanced: () => this.crew.unbalanced,
+      unbalanced: () => this.crew.unbalanced || this.#crowded,
+      crowded: () => this.#crowded,
     })
   }
 
   // ── calls in ──
 
   /**
-   * Takes a call. `args`: its arguments, or the columns of a batch. Throws ShutDownError and CannotSendError here; what
+   * Takes a call. `args`: its arguments, or the columns of a batch. `inLine`: it may wait however many do.
+   * Throws ShutDownError and CannotSendError here; what
    * becomes of the call later goes through its future.
    */
-  submit(kind: number, fn: TaskFunction, args: readonly unknown[], options: CallOptions): WorkItem {
+  submit(kind: number, fn: TaskFunction, args: readonly unknown[], options: CallOptions, inLine = false): WorkItem {
     this.#admission.assertOpen()
     const item = new WorkItem(this, kind, fn, this.#functions.lookUp(fn), options)
-    const refusal = this.#broken ?? this.#admission.refusal()
+    const refusal = this.#broken ?? (inLine ? undefined : this.#admission.refusal())
     if (refusal !== undefined) {
       item.future.setException(refusal)
       return item
@@ -220,14 +224,9 @@ export class Pool implements ItemKeeper, Stopper {
     }
   }
 
-  get statistics(): { workers: number; busy: number; waiting: number; settled: number } {
-    const { owed, settled } = this.ledger
-    const busy = this.crew.links.filter(link => link.outstanding > 0).length
-    return { workers: this.crew.links.length, busy, waiting: Math.max(0, owed - busy), settled }
-  }
-
   #collect(): number {
     const got = this.#receiver.collect()
+    this.#crowded = false
     this.feed()
     for (const link of this.crew.links) {
       if (link.outstanding === 0 && !link.closing && this.crew.rest(link)) shareOut(this)
@@ -270,7 +269,8 @@ export class Pool implements ItemKeeper, Stopper {
     const link = this.crew.choose()
     if (link === undefined) return false
     try {
-      return link.give(item, words, cells)
+      this.#crowded = !link.give(item, words, cells)
+      return !this.#crowded
     } catch (error) {
       throw error instanceof CannotSendError ? error : namedForCaller(cannotPost(error, 'call'), item)
     }

@@ -12,6 +12,7 @@ import type { BatchResult, CallOptions, Place, TaskFunction } from '../futures/e
 import { placeOf } from './executor-registry.ts'
 import { ExecutorView } from '../futures/executor-view.ts'
 import { Future } from '../futures/future.ts'
+import { onAbort } from '../futures/on-abort.ts'
 
 /** What a worker asks of an executor; the parent hands it to the place. */
 export interface RemoteCall {
@@ -24,12 +25,12 @@ export interface RemoteCall {
 class RemotePlace implements Place {
   readonly name: string
   readonly width: number
-  readonly number: number
+  readonly handle: ExecutorHandle
 
-  constructor({ number, name, width }: ExecutorHandle) {
-    this.number = number
-    this.name = name
-    this.width = width
+  constructor(handle: ExecutorHandle) {
+    this.handle = handle
+    this.name = handle.name
+    this.width = handle.width
   }
 
   submit(fn: TaskFunction, args: readonly unknown[], options: CallOptions): Future<unknown> {
@@ -52,21 +53,24 @@ class RemotePlace implements Place {
     )
   }
 
+  /** The signal stays here: when it aborts, the owner is told, and what becomes of the call there comes back as ever. */
   #ask(verb: RemoteCall['verb'], fn: TaskFunction, args: readonly unknown[], options: CallOptions): Future<unknown> {
     const { signal, onProgress, ...sent } = options
-    if (signal !== undefined || onProgress !== undefined) {
-      throw new UnsupportedError(
-        `${signal === undefined ? 'onProgress' : 'signal'} does not reach an executor of another thread`,
-      )
+    if (onProgress !== undefined) {
+      throw new UnsupportedError(`onProgress does not reach from executor "${this.name}" of another thread`)
     }
     const future = new Future<unknown>()
-    askParent(this.number, { verb, fn, args, options: sent }).then(
-      value => future.setResult(value),
-      (error: unknown) => {
-        if (error instanceof CancelledError) future.setCancelled(error)
-        else future.setException(error)
-      },
-    )
+    const { answer, abandon } = askParent(this.handle.number, { verb, fn, args, options: sent })
+    const ignoreSignal = signal === undefined ? undefined : onAbort(signal, () => abandon(signal.reason))
+    answer
+      .finally(() => ignoreSignal?.())
+      .then(
+        value => future.setResult(value),
+        (error: unknown) => {
+          if (error instanceof CancelledError) future.setCancelled(error)
+          else future.setException(error)
+        },
+      )
     return future
   }
 }

@@ -3,37 +3,49 @@ import { BrokenPoolError } from '../errors.ts'
 import { parallelism } from '../platform/cpus.ts'
 import { isMainThread } from '../platform/threads.ts'
 import { startWorkerThread, type WorkerThread } from '../thread/worker-thread.ts'
-import type { SubmitMessage, WorkerMessage } from '../wire/message.ts'
+import type { ExecutorHandle, WorkerMessage } from '../wire/message.ts'
 import { pack, type Packed } from '../wire/pack.ts'
 import { BATCH, CALL } from '../wire/record.ts'
 import { unpack } from '../wire/unpack.ts'
 import { Crew } from './crew.ts'
 import type { BatchResult, CallOptions, Place, ShutdownOptions, TaskFunction } from '../futures/executor.ts'
-import { forgetPlace, placeOf } from './executor-registry.ts'
+import { forgetPlace } from './executor-registry.ts'
 import type { Future } from '../futures/future.ts'
 import { ItemStream } from './item-stream.ts'
 import type { PoolOptions } from '../futures/options.ts'
 import { Pool } from './pool.ts'
-import type { RemoteCall } from './remote-executor.ts'
 import type { WorkerLink } from './worker-link.ts'
+import { WorkerRequests } from './worker-requests.ts'
 
 /** Looks at the ring before a worker sleeps: some 20 µs. */
 const SPIN = 2000
 
+export interface PoolStatistics {
+  /** Threads that are up or starting. */
+  readonly workers: number
+  /** Workers that have calls. */
+  readonly busy: number
+  /** Calls that no worker has started. */
+  readonly waiting: number
+  /** Calls that are done, one way or another. */
+  readonly settled: number
+}
+
 export class ThreadPlace implements Place {
   readonly name: string
   readonly width: number
-  readonly number: number
+  readonly handle: ExecutorHandle
   readonly #pool: Pool
+  readonly #requests = new WorkerRequests()
   readonly #options: PoolOptions
   readonly #initializer: Packed | undefined
 
   /** `number`: in the registry. `options`: have been checked. */
   constructor(number: number, name: string, options: PoolOptions) {
-    this.number = number
     this.name = name
     // A worker's own pools get one thread: the cores belong to the pool that the worker is of.
     this.width = options.maxWorkers ?? (isMainThread ? parallelism() : 1)
+    this.handle = { number, name, width: this.width }
     this.#options = options
     this.#initializer =
       options.initializer === undefined
@@ -42,12 +54,12 @@ export class ThreadPlace implements Place {
     this.#pool = this.#makePool()
   }
 
-  submit(fn: TaskFunction, args: readonly unknown[], options: CallOptions): Future<unknown> {
-    return this.#pool.submit(CALL, fn, args, options).future
+  submit(fn: TaskFunction, args: readonly unknown[], options: CallOptions, inLine?: boolean): Future<unknown> {
+    return this.#pool.submit(CALL, fn, args, options, inLine).future
   }
 
   batch(fn: TaskFunction, columns: readonly (readonly unknown[])[], options: CallOptions): Future<BatchResult> {
-    return this.#pool.submit(BATCH, fn, columns, options).future as Future<BatchResult>
+    return this.#pool.submit(BATCH, fn, columns, options, true).future as Future<BatchResult>
   }
 
   stream(fn: TaskFunction, args: readonly unknown[], options: CallOptions): AsyncIterableIterator<unknown> {
@@ -55,7 +67,7 @@ export class ThreadPlace implements Place {
   }
 
   async shutdown({ wait = true, cancelFutures = false }: ShutdownOptions): Promise<void> {
-    const ended = this.#pool.shutdown(cancelFutures).then(() => forgetPlace(this.number))
+    const ended = this.#pool.shutdown(cancelFutures).then(() => forgetPlace(this.handle.number))
     if (wait) await ended
   }
 
@@ -63,8 +75,10 @@ export class ThreadPlace implements Place {
     return this.#pool.room()
   }
 
-  get statistics(): Pool['statistics'] {
-    return this.#pool.statistics
+  get statistics(): PoolStatistics {
+    const { ledger, crew } = this.#pool
+    const busy = crew.links.filter(link => link.outstanding > 0).length
+    return { workers: crew.links.length, busy, waiting: Math.max(0, ledger.owed - busy), settled: ledger.settled }
   }
 
   #makePool(): Pool {
@@ -103,7 +117,7 @@ export class ThreadPlace implements Place {
       doorbell: pool.doorbell.memory,
       keys: pool.encoder.keys,
       initializer: this.#initializer,
-      executor: { number: this.number, name: this.name, width: this.width },
+      executor: this.handle,
       env: this.#options.env,
       resourceLimits: this.#options.resourceLimits,
       received: message => this.#receive(pool, link(), message),
@@ -114,30 +128,13 @@ export class ThreadPlace implements Place {
   #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
     if (message.type === 'wake') pool.wake()
     else if (message.type === 'ready') link.ready = true
-    else if (message.type === 'submit') void this.#submitted(link, message)
+    else if (message.type === 'submit') void this.#requests.submit(link, message)
+    else if (message.type === 'abandon') void this.#requests.abandon(link, message)
     else if (message.type === 'broken') void this.#broken(pool, message.packed)
   }
 
   async #broken(pool: Pool, packed: Packed): Promise<void> {
     const cause = await unpack(packed)
     pool.break(new BrokenPoolError(`the initializer of executor "${this.name}" failed`, { cause }))
-  }
-
-  /** A task of a worker calls an executor of this thread. */
-  async #submitted(link: WorkerLink, { request, executor, packed }: SubmitMessage): Promise<void> {
-    let failed = false
-    let outcome: unknown
-    try {
-      const { verb, fn, args, options } = (await unpack(packed)) as RemoteCall
-      const place = placeOf(executor)
-      if (place === undefined) throw new BrokenPoolError('the executor was shut down')
-      outcome = await place[verb](fn, args, options)
-    } catch (error) {
-      failed = true
-      outcome = error
-    }
-    const { packed: answer, transfer } = pack(outcome, 'result', { lenient: failed })
-    link.connection.post({ type: 'reply', request, failed, packed: answer }, transfer)
-    link.connection.wakeForMessage()
   }
 }

@@ -3,18 +3,7 @@ import { registerPlace } from './executor-registry.ts'
 import { ExecutorView } from '../futures/executor-view.ts'
 import { checkPoolOptions, type PoolOptions } from '../futures/options.ts'
 import { checkMainGuard } from '../wire/task.ts'
-import { ThreadPlace } from './thread-place.ts'
-
-export interface PoolStatistics {
-  /** Threads that are up or starting. */
-  readonly workers: number
-  /** Workers that have calls. */
-  readonly busy: number
-  /** Calls that no worker has started. */
-  readonly waiting: number
-  /** Calls that are done, one way or another. */
-  readonly settled: number
-}
+import { type PoolStatistics, ThreadPlace } from './thread-place.ts'
 
 let count = 0
 

@@ -78,7 +78,14 @@ export interface SubmitMessage {
   readonly packed: Packed
 }
 
-export type WorkerMessage = ValuesMessage | WakeMessage | ReadyMessage | BrokenMessage | SubmitMessage
+/** The task that made a call does not want it any more. */
+export interface AbandonMessage {
+  readonly type: 'abandon'
+  readonly request: number
+  readonly reason: Packed
+}
+
+export type WorkerMessage = ValuesMessage | WakeMessage | ReadyMessage | BrokenMessage | SubmitMessage | AbandonMessage
 
 /** What a pool's worker is started with. */
 export interface WorkerBoot {

@@ -16,6 +16,9 @@ import type { CallDetails, RunningTask } from './running-task.ts'
 import { runStream } from './stream.ts'
 import { isThenable } from './thenable.ts'
 
+/** Cells of a record whose room is given back at once, instead of with the next few. */
+const LARGE = 256
+
 export interface Environment {
   readonly connection: Connection
   readonly functions: Functions
@@ -57,6 +60,8 @@ function readArguments({ in: reader, decoder }: Connection, task: RunningTask, w
   const args: unknown[] = []
   for (let count = kindAndFlags >>> record.COUNT_SHIFT; count > 0; count--) args.push(decoder.value())
   if ((kindAndFlags & record.WITH_DETAILS) !== 0) task.details = decoder.value() as CallDetails
+  // A few large records fill the ring, and the parent must find room when it has the result.
+  if (reader.cells.words[word]! > LARGE) reader.release()
   return args
 }
 

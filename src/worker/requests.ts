@@ -12,6 +12,14 @@ type Settle = (reply: ReplyMessage) => void
 /** How a request begins and ends for the loop: a task that waits for its own executor lends its place. */
 export type Lend = (task: RunningTask, calls: 1 | -1) => void
 
+/** A call that was asked for. */
+export interface Request {
+  /** Its outcome; rejects with its error. */
+  readonly answer: Promise<unknown>
+  /** Says that nobody wants it any more. The answer comes all the same. */
+  readonly abandon: (reason: unknown) => void
+}
+
 export class Requests {
   readonly #connection: Connection
   readonly #lend: Lend
@@ -23,11 +31,21 @@ export class Requests {
     this.#lend = lend
   }
 
-  /** Asks for a call. `values`: what the executor's side makes of it. Rejects with the call's error. */
-  async ask(executor: number, values: unknown): Promise<unknown> {
+  /** Asks for a call. `values`: what the executor's side makes of it. Throws CannotSendError. */
+  ask(executor: number, values: unknown): Request {
     const request = ++this.#newest
     const { packed, transfer } = pack(values, 'call')
     this.#connection.post({ type: 'submit', request, executor, packed }, transfer)
+    return {
+      answer: this.#answerTo(request),
+      abandon: reason => {
+        const { packed: why, transfer: moved } = pack(reason, 'reason', { lenient: true })
+        this.#connection.post({ type: 'abandon', request, reason: why }, moved)
+      },
+    }
+  }
+
+  async #answerTo(request: number): Promise<unknown> {
     const task = lookUpTask()
     const lender = task instanceof RunningTask ? task : undefined
     if (lender !== undefined) this.#lend(lender, 1)
@@ -52,7 +70,8 @@ export function provideRequests(made: Requests): void {
   requests = made
 }
 
-/** Asks an executor of the parent. Rejects with UnsupportedError in a thread that is no worker of a pool. */
-export function askParent(executor: number, values: unknown): Promise<unknown> {
-  return requests?.ask(executor, values) ?? Promise.reject(new UnsupportedError('this thread is no worker of a pool'))
+/** Asks an executor of the parent. Throws CannotSendError, and UnsupportedError in a thread that is no worker of a pool. */
+export function askParent(executor: number, values: unknown): Request {
+  if (requests === undefined) throw new UnsupportedError('this thread is no worker of a pool')
+  return requests.ask(executor, values)
 }

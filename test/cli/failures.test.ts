@@ -171,12 +171,3 @@ void test('a reader that has enough ends it quietly, however many inputs there a
   const { code, stderr } = await running.ended
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
 })
-
-void test('a function that waits for ever does not end the run before its time', { timeout }, async () => {
-  const running = new Running(['map', `${functions}#hangOn`, '--on', 'loop', 'hang'])
-  await running.said(/hanging/)
-  // It takes the runtime some turns to see that nothing is left to do.
-  await new Promise(resolve => setTimeout(resolve, 100))
-  running.child.kill('SIGINT')
-  assert.equal((await running.ended).code, 130)
-})
