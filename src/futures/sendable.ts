@@ -6,7 +6,7 @@
  */
 
 /** Stands where an argument cannot be sent, so that the compiler's message shows `why`. */
-export interface Unsendable<Why extends string> {
+interface Unsendable<Why extends string> {
   readonly [unsendable]: Why
 }
 
