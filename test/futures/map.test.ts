@@ -13,6 +13,7 @@ interface Batch {
 
 /** Takes batches, and finishes them when the test says so. */
 class PlayedPlace implements Place {
+  readonly handle = undefined
   readonly name = 'played'
   readonly width = 2
   readonly batches: Batch[] = []
