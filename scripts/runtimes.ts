@@ -16,7 +16,7 @@ import { build } from 'esbuild'
 import { here, install, matrix, type Runtime } from './matrix.ts'
 
 const FILE_LIMIT = 60_000
-const RUNTIME_LIMIT = 180_000
+const RUNTIME_LIMIT = 420_000
 
 interface Outcome {
   readonly passed: number
