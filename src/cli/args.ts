@@ -25,8 +25,8 @@ export interface MapOptions {
 
 const EPILOGUE = `
 Inputs: the arguments, then those of --files; without either, the lines of
-standard input, read as they are needed. An argument with * ? [ { or ( in it is
-a pattern for files, sorted; it must match. The function gets one argument, a
+standard input, read as they are needed. An argument with * ? [ or { in it is a
+pattern for files, sorted; it must match. The function gets one argument, a
 text, or with --ndjson the value.
 
 Results: one line an input, in the order of the inputs. A value that JSON cannot

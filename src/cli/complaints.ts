@@ -9,9 +9,10 @@ export function complain(text: string): void {
   process.stderr.write(`multitask: ${text}\n`)
 }
 
-/** `input "a.txt"`, or with its line for inputs that came from a file. */
-export function nameOf({ input: { text, line } }: Outcome): string {
-  const shown = JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+/** `input "a.txt"`, or with its line for inputs that came from a file. `parse`: the input is JSON as it is. */
+export function nameOf({ input: { text, line } }: Outcome, parse: boolean): string {
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+  const shown = parse ? short : JSON.stringify(short)
   return line === 0 ? `input ${shown}` : `input ${shown} of line ${line}`
 }
 

@@ -9,6 +9,7 @@ import { createReadStream, existsSync, openSync, promises, statSync } from 'node
 import { KeyCounts } from './key-counts.ts'
 import { LineReader } from './line-reader.ts'
 import { LineWriter } from './line-writer.ts'
+import { reasonOf } from './system-error.ts'
 import { UsageError } from './usage-error.ts'
 
 const BLOCK = 1 << 16
@@ -27,8 +28,16 @@ export function keyOf(value: unknown): string {
   return JSON.stringify(value)
 }
 
-/** Rejects with UsageError if the file holds anything else than results; it is then left as it is. */
+/** Rejects with UsageError if the file holds anything else than results, or cannot be changed; it is then left as it is. */
 export async function prepareResults(path: string): Promise<EarlierResults> {
+  try {
+    return await prepare(path)
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError(`cannot resume with ${path}: ${reasonOf(error)}`)
+  }
+}
+
+async function prepare(path: string): Promise<EarlierResults> {
   const failed = new KeyCounts()
   if (!existsSync(path)) return { size: 0, failed }
   if (!statSync(path).isFile()) throw new UsageError(`cannot resume: ${path} is no file`)
@@ -101,7 +110,10 @@ async function rewriteWithoutFailures(path: string, size: number): Promise<numbe
     await writer.room()
   }
   await writer.end()
-  if (failure !== undefined) throw failure
+  if (failure !== undefined) {
+    await promises.rm(next)
+    throw failure
+  }
   await promises.rename(next, target)
   return statSync(target).size
 }

@@ -17,7 +17,7 @@ export async function expandGlobs(args: readonly string[]): Promise<string[]> {
 }
 
 function isPattern(arg: string): boolean {
-  return /[*?[{(]/.test(arg) && isDynamicPattern(arg) && !/^[a-z][a-z\d+.-]*:\/\//i.test(arg) && !existsSync(arg)
+  return /[*?[{]/.test(arg) && isDynamicPattern(arg) && !/^[a-z][a-z\d+.-]*:\/\//i.test(arg) && !existsSync(arg)
 }
 
 async function filesOf(pattern: string): Promise<string[]> {

@@ -3,22 +3,18 @@ import { INTERRUPTED, TERMINATED } from './exit-code.ts'
 
 const CODES = { SIGINT: INTERRUPTED, SIGTERM: TERMINATED }
 
-/** Calls `stop` with the exit code when the user wants the end. Returns what takes the listening back. */
-export function onInterrupt(stop: (exitCode: number) => void): () => void {
+/** Calls `stop` with the exit code when the user wants the end. */
+export function onInterrupt(stop: (exitCode: number) => void): void {
   let asked = false
-  const listen = (signal: keyof typeof CODES): (() => void) => {
-    const listener = (): void => {
+  const listen = (signal: keyof typeof CODES): void => {
+    process.on(signal, () => {
       if (asked) endNow(signal)
       asked = true
       stop(CODES[signal])
-    }
-    process.on(signal, listener)
-    return () => process.off(signal, listener)
+    })
   }
-  const listeners = [listen('SIGINT'), listen('SIGTERM')]
-  return () => {
-    for (const off of listeners) off()
-  }
+  listen('SIGINT')
+  listen('SIGTERM')
 }
 
 /**
@@ -26,6 +22,7 @@ export function onInterrupt(stop: (exitCode: number) => void): () => void {
  * nobody reads. Deno does not let go of a signal that was listened to; there it has to be the exit.
  */
 function endNow(signal: keyof typeof CODES): void {
+  // Progress may have hidden the cursor.
   if (process.stderr.isTTY) process.stderr.write('\u001B[?25h\n')
   if ('Deno' in globalThis) process.exit(CODES[signal])
   process.removeAllListeners(signal)

@@ -16,6 +16,8 @@ const FOR_EVER = 2 ** 31 - 1
 async function map(options: MapOptions): Promise<number> {
   // A function on the loop may wait for what keeps no runtime alive. Whether that ever comes is not for us to say.
   setInterval(() => {}, FOR_EVER)
+  // Nor does it matter whether anybody reads what is said beside the results.
+  process.stderr.on('error', () => {})
   const stop = new AbortController()
   let interrupted: number | undefined
   onInterrupt(exitCode => {

@@ -13,6 +13,8 @@ import type { Outcome } from './result-line.ts'
 /** How far results may be ahead of a slow one that has to come first: in chunks, and in characters (some 64 MB). */
 const MOST_AHEAD = 100_000
 const MOST_LENGTH = 1 << 25
+/** How long calls that run beside one that failed may take to end by themselves, in ms. */
+const RESPITE = 500
 
 export interface PumpOptions {
   readonly caller: Caller
@@ -24,7 +26,7 @@ export interface PumpOptions {
   readonly unordered: boolean
   /** Go on behind inputs that failed. */
   readonly keepGoing: boolean
-  /** Aborted when the run is to end early: from outside, or here by the first failure. */
+  /** Aborted when calls are to be cancelled: from outside, or here a little after the first failure. */
   readonly stop: AbortController
   /** How long calls that were asked to stop may take, in ms. */
   readonly patience: number
@@ -51,6 +53,8 @@ export class Pump {
   /** Of the results that have come back and wait for others, in characters. */
   #length = 0
   #error: { readonly reason: unknown } | undefined
+  /** Runs from the first failure that ends the run: no more input is taken. */
+  #respite: NodeJS.Timeout | undefined
   /** Ends the wait for a change in what is above. */
   #changed: () => void = () => {}
 
@@ -72,6 +76,7 @@ export class Pump {
       await this.#land()
     } finally {
       signal.removeEventListener('abort', wake)
+      clearTimeout(this.#respite)
       inputs.close()
     }
     this.#deliverRest()
@@ -83,13 +88,14 @@ export class Pump {
     return this.#inFlight
   }
 
-  get #stopped(): boolean {
-    return this.#options.stop.signal.aborted
+  /** Whether no more input is to be taken. */
+  get #closed(): boolean {
+    return this.#respite !== undefined || this.#options.stop.signal.aborted
   }
 
   async #send(): Promise<void> {
     const { mostInFlight, room } = this.#options
-    while (!this.#stopped) {
+    while (!this.#closed) {
       const isAhead = this.#flights.size >= MOST_AHEAD || this.#length >= MOST_LENGTH
       if (this.#inFlight >= mostInFlight || isAhead) await this.#change()
       else {
@@ -110,12 +116,12 @@ export class Pump {
       (reason: unknown) => this.#fail(reason),
     )
     void reading.finally(() => this.#changed())
-    while (batch === undefined && !this.#stopped) await this.#change()
-    return this.#stopped || batch?.length === 0 ? undefined : batch
+    while (batch === undefined && !this.#closed) await this.#change()
+    return this.#closed || batch?.length === 0 ? undefined : batch
   }
 
   #launch(inputs: readonly Input[]): void {
-    const { caller, chunkSize, keepGoing, landed, stop, unordered } = this.#options
+    const { caller, chunkSize, keepGoing, landed, unordered } = this.#options
     const flight: Flight = { result: undefined, length: 0 }
     this.#flights.add(flight)
     this.#inFlight++
@@ -126,7 +132,7 @@ export class Pump {
       this.#length += flight.length
       landed(result.outcomes)
       if (result.elapsed !== undefined) chunkSize.measured(result.outcomes.length, result.elapsed)
-      if (!keepGoing && result.outcomes.some(({ result: each }) => typeof each !== 'string')) stop.abort()
+      if (!keepGoing && result.outcomes.some(({ result: each }) => typeof each !== 'string')) this.#close()
       if (unordered) this.#deliver(flight)
       else this.#deliverInOrder()
       this.#changed()
@@ -160,7 +166,7 @@ export class Pump {
     let late = false
     let timer: NodeJS.Timeout | undefined
     while (this.#inFlight > 0 && !late) {
-      if (this.#stopped) {
+      if (this.#options.stop.signal.aborted) {
         timer ??= setTimeout(() => {
           late = true
           this.#changed()
@@ -169,6 +175,11 @@ export class Pump {
       await this.#change()
     }
     clearTimeout(timer)
+  }
+
+  /** Takes no more input. Calls that are about to end anyway should not be lost for the one that failed. */
+  #close(): void {
+    this.#respite ??= setTimeout(() => this.#options.stop.abort(), RESPITE)
   }
 
   #fail(reason: unknown): void {

@@ -46,12 +46,13 @@ export class Results {
 
   #failed(outcome: Outcome): void {
     if (typeof outcome.result === 'string') return
-    const { keepGoing, raw } = this.#options
+    const { keepGoing, ndjson, raw } = this.#options
+    const name = nameOf(outcome, ndjson)
     this.tally.failed++
     this.#exitCode = FAILED
     if (!keepGoing && this.tally.failed === 1) {
-      complain(`${nameOf(outcome)} failed, which stops the run (--keep-going goes on)\n${outcome.result.report}`)
-    } else if (raw) complain(`${nameOf(outcome)} failed: ${summaryOf(outcome.result)}`)
+      complain(`${name} failed, which stops the run (--keep-going goes on)\n${outcome.result.report}`)
+    } else if (raw) complain(`${name} failed: ${summaryOf(outcome.result)}`)
   }
 
   #unwritable(error: unknown): void {

@@ -32,7 +32,7 @@ export function checkTarget({ module, exportName, label }: Target, finding: Find
   if (finding.kind === 'function') return
   if (finding.kind === 'broken') throw new UsageError(`cannot load ${module}\n${finding.report}`)
   const name = exportName === 'default' ? 'default export' : `export "${exportName}"`
-  if (finding.kind === 'other') throw new UsageError(`the ${name} of ${module} is no function but a ${finding.what}`)
+  if (finding.kind === 'other') throw new UsageError(`the ${name} of ${module} is ${finding.what}, not a function`)
   const { functions } = finding
   // Nobody meant the default export by mistake: all the others are equally near.
   const names = exportName === 'default' ? functions.map(each => `${label}#${each}`) : nearest(functions, exportName)

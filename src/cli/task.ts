@@ -6,10 +6,10 @@
  * those that travelled with it.
  */
 import { currentTask, task } from '../index.ts'
+import { keepStdoutForResults } from './console.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { toJson } from './json.ts'
 import { explainLoadError } from './load-error.ts'
-import { keepStdoutForResults } from './console.ts'
 
 /** The function, and what to do with each input. */
 export interface Job {
@@ -46,7 +46,7 @@ const loaded = new Map<string, MapFunction>()
  * Throws what is meant for the executor, and only if no input has an outcome that would be lost.
  */
 export async function runChunk(job: Job, texts: readonly string[], lines: readonly number[]): Promise<Chunk> {
-  const fn = loaded.get(job.url + job.exportName) ?? (await load(job))
+  const fn = loaded.get(`${job.url}#${job.exportName}`) ?? (await load(job))
   const began = performance.now()
   const current = currentTask()
   const outcomes: (string | Failure)[] = []
@@ -73,8 +73,8 @@ export async function inspectModule(url: string, exportName: string): Promise<Fi
     const namespace = (await import(url)) as object
     const found = lookUp(namespace, exportName)
     if (found === undefined) return { kind: 'missing', functions: functionsOf(namespace) }
-    if (typeof found !== 'function') return { kind: 'other', what: found === null ? 'null' : typeof found }
-    return isClass(found) ? { kind: 'other', what: 'class' } : { kind: 'function' }
+    if (typeof found === 'function' && !isClass(found)) return { kind: 'function' }
+    return { kind: 'other', what: kindOf(found) }
   } catch (error) {
     return { kind: 'broken', report: explainLoadError(error, url) }
   }
@@ -86,14 +86,17 @@ task(import.meta.url, inspectModule)
 async function load({ url, exportName }: Job): Promise<MapFunction> {
   keepStdoutForResults()
   const fn = lookUp((await import(url)) as object, exportName) as MapFunction
-  loaded.set(url + exportName, fn)
+  loaded.set(`${url}#${exportName}`, fn)
   return fn
 }
 
 /** `import` only guesses the names in a CommonJS module; what it missed is a property of the default export. */
 function lookUp(namespace: object, name: string): unknown {
   for (const holder of [namespace, (namespace as { default?: unknown }).default]) {
-    if (Object(holder) === holder && name in (holder as object)) return (holder as Record<string, unknown>)[name]
+    // Only own properties: every object has a `toString`.
+    if (Object(holder) === holder && Object.hasOwn(holder as object, name)) {
+      return (holder as Record<string, unknown>)[name]
+    }
   }
   return undefined
 }
@@ -103,6 +106,12 @@ function functionsOf(namespace: object): string[] {
   const entries = holders.flatMap(each => Object.entries(each as object))
   const functions = entries.filter(([, value]) => typeof value === 'function' && !isClass(value as Function))
   return [...new Set(functions.map(([name]) => name))]
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (typeof value === 'object') return 'an object'
+  return typeof value === 'function' ? 'a class' : `a ${typeof value}`
 }
 
 function isClass(fn: Function): boolean {

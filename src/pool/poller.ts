@@ -9,10 +9,12 @@ import { nextTurn } from '../platform/turns.ts'
 import type { Doorbell } from '../wire/doorbell.ts'
 
 /**
- * Turns in which it looks on, each about a microsecond. A worker that is awake answers within a few; if it takes longer,
- * the worker waits for the very core that looking on keeps busy, and it is better to sleep.
+ * Turns in which it looks on, each less than a microsecond. A worker that is awake answers within a few of them; where it
+ * takes longer, it waits for the very core that looking on keeps busy, and the number goes down to none.
  */
-const MOST_SPINS = 12
+const MOST_SPINS = 48
+/** Results read at once that mean a flood: more will be there in the next turn, and a message would cost more than a look. */
+const FLOOD = 16
 /** Every so many messages it tries again whether looking for longer pays. */
 const TRY_AGAIN = 64
 /** Milliseconds without anything owed after which the pool counts as quiet. Whoever waited for results may submit more. */
@@ -94,11 +96,12 @@ export class Poller {
 
   #look(): void {
     const polled = this.#polled
-    if (polled.collect() > 0) {
+    const got = polled.collect()
+    if (got > 0) {
       // It paid to look on.
-      if (this.#spinsLeft > 0) this.#spins = Math.min(MOST_SPINS, this.#spins + 1)
+      if (this.#spinsLeft > 0) this.#spins = Math.min(MOST_SPINS, this.#spins + 4)
       this.#spinsLeft = polled.maySpin() ? this.#spins : 0
-      if (this.#spinsLeft > 0 || polled.unbalanced()) this.#lookNextTurn()
+      if (this.#spinsLeft > 0 || got >= FLOOD || polled.unbalanced()) this.#lookNextTurn()
       else this.#settle()
     } else if (polled.crowded()) {
       this.#lookNextTurn()

@@ -12,7 +12,7 @@ import type { WorkItem } from './work-item.ts'
 export const WINDOW = 1024
 
 /** Records that a worker may miss while it sleeps before a notify is worth its price. */
-const RECORDS_PER_NOTIFY = 16
+const RECORDS_PER_NOTIFY = 256
 
 export class WorkerLink {
   readonly name: string

@@ -33,8 +33,8 @@ void test('an export that is not there lists those that are, nearest first', { t
     /functions\.ts has no export "sqare"; its functions are square, /,
   )
   assert.doesNotMatch(await complaintOf([`${functions}#sqare`, '1']), /NotAFunction|seven/)
-  assert.match(await complaintOf([`${functions}#seven`, '1']), /the export "seven" of .* is no function but a number/)
-  assert.match(await complaintOf([`${functions}#NotAFunction`, '1']), /is no function but a class/)
+  assert.match(await complaintOf([`${functions}#seven`, '1']), /the export "seven" of .* is a number, not a function/)
+  assert.match(await complaintOf([`${functions}#NotAFunction`, '1']), /is a class, not a function/)
   assert.match(await complaintOf([`${functions}#`, '1']), /names no export behind the #/)
   assert.match(
     await complaintOf(['run.ts', '1']),
