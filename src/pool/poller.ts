@@ -47,6 +47,7 @@ export class Poller {
   #spinsLeft = 0
   #messages = 0
   #restComes = false
+  #rested = true
   readonly #turn = (): void => {
     this.#looking = false
     this.#look()
@@ -60,7 +61,9 @@ export class Poller {
   /** Something is owed now. */
   start(): void {
     if (this.#looking || this.#armed) return
-    this.#spinsLeft = this.#polled.maySpin() ? this.#spins : 0
+    // Workers that have rested sleep deeply: looking on would only keep a core from them.
+    this.#spinsLeft = !this.#rested && this.#polled.maySpin() ? this.#spins : 0
+    this.#rested = false
     if (this.#spinsLeft > 0) this.#lookNextTurn()
     else this.#arm()
   }
@@ -126,7 +129,9 @@ export class Poller {
     this.#restComes = true
     setTimeout(() => {
       this.#restComes = false
-      if (!this.#polled.busy()) this.#polled.resting()
+      if (this.#polled.busy()) return
+      this.#rested = true
+      this.#polled.resting()
     }, QUIET_AFTER)
   }
 
