@@ -1,8 +1,8 @@
 /** asCompleted: futures in the order in which they finish. */
 import { TimeoutError } from '../errors.ts'
 import type { Future } from './future.ts'
-import { checkOptions, duration } from './option-rules.ts'
-import { alarm } from './time-limit.ts'
+import { checkOptions, duration } from '../options/option-rules.ts'
+import { alarm } from '../limits/clock.ts'
 import { distinct, markSeen } from './wait.ts'
 
 export interface AsCompletedOptions {

@@ -5,7 +5,7 @@
  */
 import { CannotSendError } from '../errors.ts'
 import { portable, type PortableDescription } from '../wire/portable.ts'
-import { describe, isThenable } from './describe.ts'
+import { describe, isThenable } from '../options/describe.ts'
 import type { Args, CallOptions, Executor, Place, ShutdownOptions, TaskFunction } from './executor.ts'
 import type { Future } from './future.ts'
 import { map } from './map.ts'

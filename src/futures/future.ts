@@ -9,8 +9,8 @@
  *      └──────────cancel──────────────────────────▶ cancelled
  */
 import { CancelledError, InvalidStateError } from '../errors.ts'
-import { describe, isThenable } from './describe.ts'
-import { checkTimeout } from './time-limit.ts'
+import { describe, isThenable } from '../options/describe.ts'
+import { checkTimeout } from '../options/timeout.ts'
 import { reportUncaught } from './uncaught.ts'
 
 const PENDING = 0

@@ -4,7 +4,7 @@
  * They end with the shortest. As in Python the iterables before it have then been read one item further; those that
  * are not at their end are closed, so that a generator's `finally` runs.
  */
-import { describe } from './describe.ts'
+import { describe } from '../options/describe.ts'
 
 /** One array for each iterable, all of one length. */
 export type Columns = readonly (readonly unknown[])[]

@@ -10,10 +10,10 @@ import { nextTurn } from '../platform/turns.ts'
 import { type ChunkSize, fixedChunkSize, MeasuredChunkSize } from './chunk-size.ts'
 import type { BatchResult, CallOptions, Place, TaskFunction } from './executor.ts'
 import { type Columns, Inputs } from './inputs.ts'
-import { onAbort } from './on-abort.ts'
+import { onAbort } from '../limits/on-abort.ts'
 import { failed, ResultQueue, succeeded } from './result-queue.ts'
 import { type ResultSource, ResultStream } from './result-stream.ts'
-import { alarm } from './time-limit.ts'
+import { alarm } from '../limits/clock.ts'
 
 const BATCHES_PER_WORKER = 2
 /** How many batches a worker may be ahead of the reader, unless `bufferSize` counts the inputs. */

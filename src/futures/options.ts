@@ -1,6 +1,6 @@
 /** The options that calls and executors take, and what each of them accepts. */
 import type { ResourceLimits } from '../platform/threads.ts'
-import { describe } from './describe.ts'
+import { describe } from '../options/describe.ts'
 import type { CallOptions, ShutdownOptions, TaskFunction } from './executor.ts'
 import {
   abortSignal,
@@ -13,7 +13,7 @@ import {
   ofType,
   type Rule,
   type Rules,
-} from './option-rules.ts'
+} from '../options/option-rules.ts'
 
 /** How many items a generator may be ahead of the reader of its stream, unless `bufferSize` says otherwise. */
 export const STREAM_BUFFER_SIZE = 16

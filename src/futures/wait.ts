@@ -3,10 +3,10 @@
  *
  * It keeps nothing alive but a timer, and that only until it ends: the futures are held by what runs behind them.
  */
-import { describe } from './describe.ts'
+import { describe } from '../options/describe.ts'
 import { Future, hasFailed } from './future.ts'
-import { checkOptions, duration, oneOf } from './option-rules.ts'
-import { alarm } from './time-limit.ts'
+import { checkOptions, duration, oneOf } from '../options/option-rules.ts'
+import { alarm } from '../limits/clock.ts'
 
 export interface WaitOptions {
   /**

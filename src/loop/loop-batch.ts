@@ -1,6 +1,6 @@
 /** The calls of a batch on the event loop, one after the other. */
 import { currentTask } from '../worker/current-task.ts'
-import { isThenable } from '../futures/describe.ts'
+import { isThenable } from '../options/describe.ts'
 import type { BatchResult } from '../futures/executor.ts'
 
 /** Rejects only if the task is asked to stop; what the calls throw is in the result. */

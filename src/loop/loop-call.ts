@@ -15,12 +15,12 @@ import { CancelledError, TimeoutError, UnsupportedError } from '../errors.ts'
 import { nextTurn } from '../platform/turns.ts'
 import { runAs, type TaskExecutor } from '../worker/current-task.ts'
 import type { Waiting } from './backlog.ts'
-import { isThenable } from '../futures/describe.ts'
+import { isThenable } from '../options/describe.ts'
 import type { CallOptions } from '../futures/executor.ts'
 import { Future, type FutureOwner } from '../futures/future.ts'
 import { LoopTask, type TaskCall } from './loop-task.ts'
-import { onAbort } from '../futures/on-abort.ts'
-import { alarm } from '../futures/time-limit.ts'
+import { onAbort } from '../limits/on-abort.ts'
+import { alarm } from '../limits/clock.ts'
 
 /** Who lets calls run. */
 export interface LoopKeeper {

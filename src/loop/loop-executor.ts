@@ -1,7 +1,7 @@
 /** LoopExecutor: calls on this event loop, a limited number of them at a time. */
 import { ExecutorView } from '../futures/executor-view.ts'
 import { LoopPlace } from './loop-place.ts'
-import { checkOptions, count, ofType } from '../futures/option-rules.ts'
+import { checkOptions, count, ofType } from '../options/option-rules.ts'
 
 export interface LoopExecutorOptions {
   /**

@@ -1,13 +1,13 @@
 /** The items of a generator that runs on this event loop, beside its reader. */
 import { CancelledError } from '../errors.ts'
 import { currentTask } from '../worker/current-task.ts'
-import { describe } from '../futures/describe.ts'
+import { describe } from '../options/describe.ts'
 import type { CallOptions } from '../futures/executor.ts'
 import type { Future } from '../futures/future.ts'
 import type { LoopCall } from './loop-call.ts'
 import { GRACE, STREAM_BUFFER_SIZE } from '../futures/options.ts'
 import { StreamBuffer } from './stream-buffer.ts'
-import { alarm } from '../futures/time-limit.ts'
+import { alarm } from '../limits/clock.ts'
 
 type AnyIterable = Iterable<unknown> | AsyncIterable<unknown>
 

@@ -7,9 +7,9 @@
 import { CancelledError, TimeoutError, WorkerDiedError } from '../errors.ts'
 import { canStopBusyThreads, runtimeName } from '../platform/runtime.ts'
 import { STREAM } from '../wire/record.ts'
-import { onAbort } from '../futures/on-abort.ts'
+import { onAbort } from '../limits/on-abort.ts'
 import { GRACE } from '../futures/options.ts'
-import { alarm } from '../futures/time-limit.ts'
+import { alarm } from '../limits/clock.ts'
 import type { WorkItem } from './work-item.ts'
 
 /** Milliseconds in which the module of a function has to be loaded, where the function has a time limit. */

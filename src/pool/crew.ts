@@ -4,10 +4,10 @@
  * An idle worker comes first, the one with the lowest number, so that few stay warm. Then a new one, while the pool and
  * the process's CPU budget allow. Then the worker with the fewest calls, which it runs one after the other.
  */
-import type { WorkerThread } from '../thread/worker-thread.ts'
+import type { WorkerThread } from './worker-thread.ts'
 import { cpuBudget } from './cpu-budget.ts'
 import { GRACE } from '../futures/options.ts'
-import { alarm } from '../futures/time-limit.ts'
+import { alarm } from '../limits/clock.ts'
 import { WINDOW, WorkerLink } from './worker-link.ts'
 
 /** Turns of the parent's loop for which a worker without calls still counts as in use. */

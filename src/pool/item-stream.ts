@@ -4,7 +4,7 @@ import { STREAM } from '../wire/record.ts'
 import type { CallOptions, TaskFunction } from '../futures/executor.ts'
 import { GRACE, STREAM_BUFFER_SIZE } from '../futures/options.ts'
 import type { Pool } from './pool.ts'
-import { alarm } from '../futures/time-limit.ts'
+import { alarm } from '../limits/clock.ts'
 import type { WorkItem } from './work-item.ts'
 
 export class ItemStream implements AsyncIterableIterator<unknown> {

@@ -1,6 +1,6 @@
 /** What becomes of the calls of a worker that has ended. */
 import { BrokenPoolError, WorkerDiedError } from '../errors.ts'
-import { describe } from '../futures/describe.ts'
+import { describe } from '../options/describe.ts'
 import type { Pool } from './pool.ts'
 import type { WorkItem } from './work-item.ts'
 import type { WorkerLink } from './worker-link.ts'

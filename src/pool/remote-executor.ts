@@ -12,7 +12,7 @@ import type { BatchResult, CallOptions, Place, TaskFunction } from '../futures/e
 import { placeOf } from './executor-registry.ts'
 import { ExecutorView } from '../futures/executor-view.ts'
 import { Future } from '../futures/future.ts'
-import { onAbort } from '../futures/on-abort.ts'
+import { onAbort } from '../limits/on-abort.ts'
 
 /** What a worker asks of an executor; the parent hands it to the place. */
 export interface RemoteCall {

@@ -2,7 +2,7 @@
 import { BrokenPoolError } from '../errors.ts'
 import { parallelism } from '../platform/cpus.ts'
 import { isMainThread } from '../platform/threads.ts'
-import { startWorkerThread, type WorkerThread } from '../thread/worker-thread.ts'
+import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
 import type { ExecutorHandle, WorkerMessage } from '../wire/message.ts'
 import { pack, type Packed } from '../wire/pack.ts'
 import { BATCH, CALL } from '../wire/record.ts'

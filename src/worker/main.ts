@@ -1,6 +1,6 @@
 /**
  * The boot file of every worker: sets up the connection, runs the initializer, begins the loop.
- * Started by {@link file://./../thread/worker-thread.ts}.
+ * Started by {@link file://./../pool/worker-thread.ts}.
  */
 import { executorOf } from '../pool/remote-executor.ts'
 import { bootData, keepThreadAlive, portOf } from '../platform/threads.ts'

@@ -3,7 +3,7 @@
  * the value in it. Options are checked where they are given, so that a mistake shows at its own line.
  */
 import { describe } from './describe.ts'
-import { checkTimeout } from './time-limit.ts'
+import { checkTimeout } from './timeout.ts'
 
 /** Throws what is wrong with the value of an option. It is not called for undefined, which means the default. */
 export type Rule = (value: unknown, name: string) => void
