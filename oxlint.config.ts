@@ -95,8 +95,8 @@ export default defineConfig({
     },
     ...Object.entries(layers).map(layer),
     {
-      // The boot file of a worker puts its parts together, as index.ts does for the program.
-      files: ['src/worker/main.ts'],
+      // The boot files of a worker put its parts together, as index.ts does for the program.
+      files: ['src/worker/main.ts', 'src/worker/portables.ts'],
       rules: { 'no-restricted-imports': 'off' },
     },
   ],

@@ -106,3 +106,38 @@ export class UnsupportedError extends MultitaskError {
     super('ERR_UNSUPPORTED', 'UnsupportedError', message, options)
   }
 }
+
+/** A thread ended while it held the lock, so what the lock protects may be half changed. Nobody is given it any more. */
+export class BrokenLockError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_BROKEN_LOCK', 'BrokenLockError', message, options)
+  }
+}
+
+/** The barrier was aborted, reset, or left by one of its parties, so that the round cannot be completed. */
+export class BrokenBarrierError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_BROKEN_BARRIER', 'BrokenBarrierError', message, options)
+  }
+}
+
+/** The wait would never end: those who wait wait for each other, or for nobody. */
+export class DeadlockError extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_DEADLOCK', 'DeadlockError', message, options)
+  }
+}
+
+/** A queue has no item, and the caller chose not to wait for one, or waited long enough. */
+export class QueueEmpty extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_QUEUE_EMPTY', 'QueueEmpty', message, options)
+  }
+}
+
+/** The queue was shut down: it takes no more items, and has no more to give. */
+export class QueueShutDown extends MultitaskError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_QUEUE_SHUT_DOWN', 'QueueShutDown', message, options)
+  }
+}

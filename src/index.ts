@@ -1,12 +1,17 @@
 /** The public surface of multitask. */
 export {
+  BrokenBarrierError,
+  BrokenLockError,
   BrokenPoolError,
   CancelledError,
   CannotLoadError,
   CannotSendError,
+  DeadlockError,
   InvalidStateError,
   MultitaskError,
+  QueueEmpty,
   QueueFull,
+  QueueShutDown,
   ShutDownError,
   TimeoutError,
   UnsupportedError,
@@ -20,6 +25,8 @@ export type { PoolOptions } from './futures/options.ts'
 export type { ResultStream } from './futures/result-stream.ts'
 export type { PoolStatistics } from './pool/thread-place.ts'
 export { ThreadPoolExecutor } from './pool/thread-pool-executor.ts'
+export { Lock, type LockStatistics } from './sync/lock.ts'
+export type { Guard } from './sync/guard.ts'
 export { wait, type WaitOptions, type WaitResult } from './futures/wait.ts'
 export { registerClass, type RegisterClassOptions } from './wire/class-registry.ts'
 export { isMain, task } from './wire/task.ts'

@@ -6,7 +6,7 @@
  * the cost is one comparison with a module variable. (The shape is tokio's `loom` module, chosen at run time.)
  */
 
-export type Operation = 'load' | 'store' | 'exchange' | 'compareExchange' | 'wait' | 'notify'
+export type Operation = 'load' | 'store' | 'exchange' | 'compareExchange' | 'add' | 'and' | 'or' | 'wait' | 'notify'
 
 export interface SchedulerHook {
   /** Before an operation on `words[index]`. */
@@ -45,6 +45,24 @@ export function exchange(words: Int32Array, index: number, value: number): numbe
 export function compareExchange(words: Int32Array, index: number, expected: number, value: number): number {
   if (hook !== undefined) hook.before('compareExchange', words, index)
   return Atomics.compareExchange(words, index, expected, value)
+}
+
+/** Adds and returns the value that was there. */
+export function add(words: Int32Array, index: number, value: number): number {
+  if (hook !== undefined) hook.before('add', words, index)
+  return Atomics.add(words, index, value)
+}
+
+/** Keeps the bits of `value` and returns what was there. */
+export function and(words: Int32Array, index: number, value: number): number {
+  if (hook !== undefined) hook.before('and', words, index)
+  return Atomics.and(words, index, value)
+}
+
+/** Sets the bits of `value` and returns what was there. */
+export function or(words: Int32Array, index: number, value: number): number {
+  if (hook !== undefined) hook.before('or', words, index)
+  return Atomics.or(words, index, value)
 }
 
 /** Wakes at most `count` sleepers on `words[index]` and returns how many there were. */

@@ -9,6 +9,7 @@
  * thousands in 120 000 ping-pongs), so every algorithm looks at the word again in a loop.
  */
 import { notify, wait, waitAsync } from './atomics.ts'
+import { holdAlive, letGo } from './keep-alive.ts'
 
 /** One sleep: as long as `words[index]` is `value`. */
 interface Park {
@@ -97,20 +98,4 @@ export async function runAsync<T>(steps: Blocking<T>, options: ParkOptions = {})
 function wakeUp(result: 'ok' | 'timed-out'): boolean {
   letGo()
   return result !== 'timed-out'
-}
-
-/*
- * A pending waitAsync keeps no runtime alive (nodejs/node#61941): a program that waits for nothing else would end,
- * silently, in the middle of it. One timer, shared by all who wait, holds it.
- */
-const LONGEST_DELAY = 0x7fffffff
-let waiting = 0
-let holding: ReturnType<typeof setInterval> | undefined
-
-function holdAlive(): void {
-  if (++waiting === 1) holding = setInterval(() => {}, LONGEST_DELAY)
-}
-
-function letGo(): void {
-  if (--waiting === 0) clearInterval(holding)
 }

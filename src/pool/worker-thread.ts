@@ -1,5 +1,13 @@
 /** A thread that runs the worker's loop, and the connection to it. */
-import { type ResourceLimits, openChannel, startThread, type ThreadHandle } from '../platform/threads.ts'
+import {
+  type ResourceLimits,
+  openChannel,
+  startThread,
+  type ThreadHandle,
+  type ThreadOptions,
+} from '../platform/threads.ts'
+import { threadEnded } from '../memory/parking-lot.ts'
+import { claimPlace, leavePlace, type ThreadPlace } from '../memory/thread-table.ts'
 import { Connection, connectionMemory } from '../wire/connection.ts'
 import type { KeyTable } from '../wire/key-table.ts'
 import type { ExecutorHandle, WorkerBoot, WorkerMessage } from '../wire/message.ts'
@@ -28,7 +36,9 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
   const memory = connectionMemory(options.doorbell)
   const { near, far } = openChannel()
   const connection = new Connection(memory, near, options.keys, 'parent')
+  const place = claimPlace(options.name)
   const boot: WorkerBoot = {
+    place,
     memory,
     port: far,
     initializer: options.initializer,
@@ -36,7 +46,7 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
     executor: options.executor,
   }
   let failure: unknown
-  const handle = startThread({
+  const thread = start(place, {
     module: workerModule,
     name: options.name,
     data: boot,
@@ -46,14 +56,35 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
     failed: error => {
       failure ??= error
     },
-    exited: code => options.exited(code, failure),
+    exited: code => {
+      threadEnded(place.identity)
+      options.exited(code, failure)
+    },
   })
+  const handle: ThreadHandle = {
+    ...thread,
+    terminate: () => {
+      thread.terminate()
+      // Not when it has ended: this thread may block before it is told, and for a lock that the other holds. What is
+      // broken is given to nobody, so it does no harm that the other may run on for a moment.
+      threadEnded(place.identity)
+    },
+  }
   connection.listen(options.received, error => {
     // A message that cannot be read may have been a result that somebody waits for. Nobody can say which: end the worker.
     failure ??= error
     handle.terminate()
   })
   return { connection, handle }
+}
+
+function start(place: ThreadPlace, options: ThreadOptions): ThreadHandle {
+  try {
+    return startThread(options)
+  } catch (error) {
+    leavePlace(place.identity)
+    throw error
+  }
 }
 
 /** Loads {@link file://./../worker/main.ts}. */

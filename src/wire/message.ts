@@ -7,6 +7,7 @@
  * A call is named by its slot and its serial. The slot finds it; the serial tells whether it is still the same call.
  */
 import type { FunctionNode } from './function.ts'
+import type { ThreadPlace } from '../memory/thread-table.ts'
 import type { Packed } from './pack.ts'
 
 /** The values of a record marked AWAY. */
@@ -95,6 +96,8 @@ export interface WorkerBoot {
   readonly initializer: Packed | undefined
   /** The name of the pool and the number of the worker in it. */
   readonly name: string
+  /** Its place among the threads of the program. */
+  readonly place: ThreadPlace
   /** The executor of the parent that the worker belongs to: what `currentTask().executor` submits to. */
   readonly executor: ExecutorHandle
 }

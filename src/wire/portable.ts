@@ -26,6 +26,22 @@ export function definePortable(type: string, make: (data: unknown) => unknown): 
   makers.set(type, make)
 }
 
+const loaders = new Map<string, () => Promise<unknown>>()
+
+/** Says which module defines a type, for threads that have not imported it before they receive one. */
+export function providePortables(modules: Readonly<Record<string, () => Promise<unknown>>>): void {
+  for (const [type, load] of Object.entries(modules)) loaders.set(type, load)
+}
+
+/** Imports what defines the type, if this thread does not know it yet but can. */
+export function loadMaker(type: string): Promise<void> | undefined {
+  return makers.has(type)
+    ? undefined
+    : loaders
+        .get(type)?.()
+        .then(() => {})
+}
+
 /** Makes the handle. Throws if this side does not know the type. */
 export function revivePortable(description: PortableDescription): unknown {
   const make = makers.get(description.type)

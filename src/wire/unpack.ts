@@ -12,7 +12,7 @@ import { adoptClass, classWith } from './class-identity.ts'
 import { registeredClass } from './class-registry.ts'
 import { createError, fillError } from './error-codec.ts'
 import { rememberNode } from './function-codec.ts'
-import { revivePortable } from './portable.ts'
+import { loadMaker, revivePortable } from './portable.ts'
 import { createFunction, type Created } from './revive.ts'
 import type {
   BoundSpecial,
@@ -81,6 +81,8 @@ class Unpacking {
   load(): Promise<unknown> | undefined {
     const coming: Promise<void>[] = []
     for (const [index, special] of this.#specials.entries()) {
+      const maker = special.kind === 'portable' ? loadMaker(special.type) : undefined
+      if (maker !== undefined) coming.push(maker)
       if (special.kind !== 'function' || this.#isHere(special, index)) continue
       try {
         const created = createFunction(special.node)

@@ -3,6 +3,8 @@
  * Started by {@link file://./../pool/worker-thread.ts}.
  */
 import { executorOf } from '../pool/remote-executor.ts'
+import { threadEnded } from '../memory/parking-lot.ts'
+import { enterThreadTable } from '../memory/thread-table.ts'
 import { bootData, keepThreadAlive, portOf } from '../platform/threads.ts'
 import { leave, reportExit } from '../platform/exit.ts'
 import { loadTypeScript } from '../platform/typescript.ts'
@@ -14,10 +16,12 @@ import { pack } from '../wire/pack.ts'
 import { enterWorker } from '../wire/task.ts'
 import { unpack } from '../wire/unpack.ts'
 import { WorkerLoop } from './loop.ts'
+import { provideThreadThings } from './portables.ts'
 import { provideRequests, Requests } from './requests.ts'
 import { Results } from './results.ts'
 
 const boot = bootData() as WorkerBoot
+enterThreadTable(boot.place)
 const keys = new KeyTable()
 const connection = new Connection(boot.memory, portOf(boot.port), keys, 'worker')
 const results = new Results(connection, new FastEncoder(keys))
@@ -37,9 +41,13 @@ async function initialize(): Promise<void> {
 }
 
 enterWorker()
+provideThreadThings()
 keepThreadAlive()
 provideRequests(requests)
-reportExit(code => connection.sayGone(code))
+reportExit(code => {
+  connection.sayGone(code)
+  threadEnded(boot.place.identity)
+})
 connection.listen(receive, error => {
   throw error
 })

@@ -1,0 +1,173 @@
+/**
+ * The threads of this program, in memory that all of them see: who is alive, under which name, and the word on which
+ * each of them sleeps.
+ *
+ * The thread that starts the others makes the table; each gets it, and its own place in it, when it is started.
+ * A place is used again when its thread has ended, but under another identity: the number of the place and how often
+ * it was given away. So an owner that is written in a lock can be told to be dead for ever after.
+ */
+import { UnsupportedError } from '../errors.ts'
+import { add, compareExchange, exchange, load, sharedWords, store } from './atomics.ts'
+
+/** How many threads can be alive at a time. Each has a bit in the mask of every thing that threads wait for. */
+export const PLACES: number = 256
+const PLACE_WORDS = 64
+
+/** The words before the first place. */
+const HEAD_WORDS = 16
+/** How many places have ever been used. */
+const USED = 0
+/** The number of the next shared thing. */
+const NEXT_THING = 1
+/** How many threads have ended. */
+const DEATHS = 2
+
+/** The words of a place. */
+const IDENTITY = 0
+const GENERATION = 1
+/** Counts the wake-ups of the thread. It sleeps on this word alone, whatever it waits for. */
+export const WAKE: number = 2
+/** The thing for which the thread is blocked; 0 if it runs. */
+export const BLOCKED_ON: number = 3
+/** The identity of who holds it, if the thing has a holder. */
+export const BLOCKED_BY: number = 4
+/** Which things have something for the thread's tasks: one bit for each 256th number. */
+export const CALLS: number = 8
+export const CALL_WORDS: number = 8
+const NAME_LENGTH = 16
+const NAME = 17
+const LONGEST_NAME = PLACE_WORDS - NAME
+
+/** A place that is being filled. */
+const TAKEN = -1
+
+let words: Int32Array<SharedArrayBuffer> | undefined
+let own = 0
+
+/** What a thread is started with, so that it finds its place. */
+export interface ThreadPlace {
+  readonly table: SharedArrayBuffer
+  readonly identity: number
+}
+
+/** Enters the table of the thread that started this one. Once, before anything else. */
+export function enterThreadTable(place: ThreadPlace): void {
+  words = new Int32Array(place.table)
+  own = place.identity
+}
+
+/** The table, and this thread's place in it. The first thread makes it. */
+export function threadTable(): Int32Array<SharedArrayBuffer> {
+  if (words === undefined) {
+    words = sharedWords(HEAD_WORDS + PLACES * PLACE_WORDS)
+    store(words, NEXT_THING, 1)
+    own = claim(words, 'MainThread')
+  }
+  return words
+}
+
+/** Who this thread is: a positive number below 2^29, of no other thread of the program before or after it. */
+export function ownIdentity(): number {
+  if (own === 0) threadTable()
+  return own
+}
+
+/** A place for a thread that is about to be started. Throws UnsupportedError if there are too many. */
+export function claimPlace(name: string): ThreadPlace {
+  const table = threadTable()
+  return { table: table.buffer, identity: claim(table, name) }
+}
+
+function claim(table: Int32Array, name: string): number {
+  for (let place = 0; place < PLACES; place++) {
+    const at = HEAD_WORDS + place * PLACE_WORDS
+    if (compareExchange(table, at + IDENTITY, 0, TAKEN) !== 0) continue
+    const generation = (load(table, at + GENERATION) % 0xfffff) + 1
+    store(table, at + GENERATION, generation)
+    store(table, at + BLOCKED_ON, 0)
+    const length = Math.min(name.length, LONGEST_NAME)
+    for (let i = 0; i < length; i++) table[at + NAME + i] = name.charCodeAt(i)
+    store(table, at + NAME_LENGTH, length)
+    let used = load(table, USED)
+    while (used <= place) used = raise(table, used, place + 1)
+    const identity = generation * PLACES + place
+    store(table, at + IDENTITY, identity)
+    return identity
+  }
+  throw new UnsupportedError(`${PLACES} threads are alive, and there can be no more`)
+}
+
+function raise(table: Int32Array, used: number, wanted: number): number {
+  const seen = compareExchange(table, USED, used, wanted)
+  return seen === used ? wanted : seen
+}
+
+/** The thread has ended, or will not run on. Returns false if that was known. */
+export function leavePlace(identity: number): boolean {
+  const table = threadTable()
+  if (compareExchange(table, placeOf(identity) + IDENTITY, identity, 0) !== identity) return false
+  add(table, DEATHS, 1)
+  return true
+}
+
+/** How many threads have ended so far. */
+export function deaths(): number {
+  return load(threadTable(), DEATHS)
+}
+
+export function isAlive(identity: number): boolean {
+  return load(threadTable(), placeOf(identity) + IDENTITY) === identity
+}
+
+/** The thread's name, which is kept until its place is used again. */
+export function threadName(identity: number): string {
+  const table = threadTable()
+  const at = placeOf(identity)
+  if (load(table, at + GENERATION) !== Math.trunc(identity / PLACES)) return 'a thread that has ended'
+  const length = load(table, at + NAME_LENGTH)
+  return String.fromCharCode(...table.subarray(at + NAME, at + NAME + length))
+}
+
+/** The first word of the place of a thread. */
+export function placeOf(identity: number): number {
+  return HEAD_WORDS + (identity % PLACES) * PLACE_WORDS
+}
+
+/** The threads that are alive, this one among them. */
+export function* liveThreads(): Generator<number> {
+  const used = usedPlaces()
+  for (let place = 0; place < used; place++) {
+    const identity = threadAt(place)
+    if (identity > 0) yield identity
+  }
+}
+
+/** The number of a thread's place. */
+export function placeNumber(identity: number): number {
+  return identity % PLACES
+}
+
+/** How many places may be in use: all of them have lower numbers. */
+export function usedPlaces(): number {
+  return load(threadTable(), USED)
+}
+
+/** Who has the place now; 0 or less if nobody. */
+export function threadAt(place: number): number {
+  return load(threadTable(), HEAD_WORDS + place * PLACE_WORDS + IDENTITY)
+}
+
+/** A number for a thing that threads share: a lock, a queue. No other thing of the program has it. */
+export function nextThing(): number {
+  const table = threadTable()
+  for (;;) {
+    const number = load(table, NEXT_THING)
+    const next = number === 0x7fffffff ? 1 : number + 1
+    if (compareExchange(table, NEXT_THING, number, next) === number) return number
+  }
+}
+
+/** Takes the bits of a word of this thread's calls. */
+export function takeCalls(word: number): number {
+  return exchange(threadTable(), placeOf(ownIdentity()) + CALLS + word, 0)
+}

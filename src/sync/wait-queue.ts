@@ -1,0 +1,268 @@
+/**
+ * The wait queue of a primitive, as one thread sees it: its tasks in the order in which they asked, and, once the
+ * primitive is shared, its place among the threads that wait.
+ *
+ * What a waiter waits for is an *attempt*: a function that takes what it wants if it can, and returns undefined if it
+ * cannot. That is the whole algorithm of a primitive, written once. This file drives it: on the event loop for `await`,
+ * in a loop that sleeps for a thread that blocks. (trio's ParkingLot is the model of the first, futexes of the second.)
+ *
+ * Tasks of one thread are served strictly in order: a newcomer never passes them. Between threads whoever comes first
+ * takes, which is what makes an uncontended lock cheap, with two courtesies: after some turns in one thread the others
+ * are called before it goes on, and a thread that has waited too long reserves the next turn.
+ */
+import { alarm, now } from '../limits/clock.ts'
+import { onAbort } from '../limits/on-abort.ts'
+import { load } from '../memory/atomics.ts'
+import {
+  callAll,
+  callCount,
+  callOne,
+  callThread,
+  delist,
+  enlist,
+  listen,
+  sleep,
+  type Thing,
+  unlisten,
+  WAITERS,
+  whileBlocked,
+} from '../memory/parking-lot.ts'
+import type { SharedState } from './handles.ts'
+import { type BlockOptions, checkBlock, checkWait, type WaitOptions } from './options.ts'
+import { Patience } from './patience.ts'
+
+/** Takes what is wanted, or returns undefined. May throw, which ends the wait with that error. */
+export type Attempt<T> = () => T | undefined
+
+/** What a wait comes to when its time is up: a value, or an error that it throws. */
+export type Late<T> = (timeout: number) => T
+
+interface Waiter {
+  readonly attempt: Attempt<unknown>
+  readonly resolve: (value: never) => void
+  readonly reject: (reason: unknown) => void
+  next: Waiter | undefined
+  previous: Waiter | undefined
+  /** Takes back the alarm and the signal. */
+  settle: () => void
+}
+
+/** After so many turns within one thread, the threads that wait are called before its own tasks. */
+const TURNS = 16
+/** How long, in ms, the others have to come before its own tasks go on. */
+const COURTESY = 1
+
+export class WaitQueue implements Thing {
+  readonly number: number
+  readonly words: Int32Array
+  /** Whether other threads may have the primitive too. */
+  shared: boolean
+  /** How many tasks of this thread wait. */
+  length = 0
+  readonly patience: Patience
+  #first: Waiter | undefined = undefined
+  #last: Waiter | undefined = undefined
+  /** Whether there is something to be had now. If not, whoever gives it has to see that threads wait. */
+  readonly #available: () => boolean
+  #turns = 0
+
+  constructor(state: SharedState, available: () => boolean) {
+    this.number = state.number
+    this.words = state.words
+    this.shared = state.shared
+    this.patience = new Patience(state.words)
+    this.#available = available
+  }
+
+  /** Others get it too. From now on those who wait here can be called from other threads. */
+  share(): void {
+    if (this.shared) return
+    this.shared = true
+    if (this.length > 0) this.#enlist()
+  }
+
+  /** Awaits an attempt that succeeds. */
+  wait<T>(attempt: Attempt<T>, options: WaitOptions | undefined, late: Late<T>): Promise<T> {
+    let timeout = Infinity
+    const signal = options?.signal
+    try {
+      if (options !== undefined) timeout = checkWait(options).timeout
+      signal?.throwIfAborted()
+      if (this.length === 0) {
+        const taken = attempt()
+        if (taken !== undefined) return Promise.resolve(taken)
+      }
+      if (timeout === 0) return Promise.resolve(late(0))
+    } catch (error) {
+      return rejection(error as Error)
+    }
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = { attempt, resolve, reject, next: undefined, previous: undefined, settle: nothing }
+      if (timeout !== Infinity || signal !== undefined) {
+        const leave = (settle: () => void): void => {
+          this.#remove(waiter)
+          settle()
+          this.#left()
+        }
+        const silence = alarm(timeout, () => leave(() => settleLate(late, timeout, resolve, reject)))
+        const ignore =
+          signal === undefined ? nothing : onAbort(signal, () => leave(() => reject(signal.reason as Error)))
+        waiter.settle = () => {
+          silence()
+          ignore()
+        }
+      }
+      this.#append(waiter)
+      if (this.shared) this.#enlist()
+    })
+  }
+
+  /** Blocks this thread until an attempt succeeds. `holder`: the identity of the thread that has it, or 0. */
+  block<T>(attempt: Attempt<T>, options: BlockOptions | undefined, late: Late<T>, holder: () => number): T {
+    const timeout = options === undefined ? Infinity : checkBlock(options).timeout
+    const first = attempt()
+    if (first !== undefined) return first
+    if (timeout === 0) return late(0)
+    const deadline = now() + timeout
+    const taken = whileBlocked(this, holder(), () => {
+      try {
+        return this.#sleepUntil(attempt, deadline)
+      } finally {
+        this.patience.rest()
+        // The last call may have come too late, or be for one of the tasks of this thread.
+        if (this.length > 0) enlist(this)
+        else if (!delist(this) && this.#available()) this.#callNext()
+      }
+    })
+    return taken === undefined ? late(timeout) : taken
+  }
+
+  #sleepUntil<T>(attempt: Attempt<T>, deadline: number): T | undefined {
+    for (;;) {
+      const count = callCount()
+      enlist(this)
+      const taken = attempt()
+      if (taken !== undefined) return taken
+      const left = deadline - now()
+      if (left <= 0) return undefined
+      if (this.#available()) this.#callNext()
+      sleep(count, Math.min(left, this.patience.inVain()))
+    }
+  }
+
+  /** Something was given: serves the tasks of this thread, then calls another thread if there is something left. */
+  wake(): void {
+    if (load(this.words, WAITERS) === 0) {
+      if (this.#first !== undefined) this.#serve()
+    } else this.#wakeAmongThreads()
+  }
+
+  /** What was given is for all. */
+  wakeAll(): void {
+    if (this.#first !== undefined) this.#serve()
+    if (load(this.words, WAITERS) !== 0) callAll(this)
+  }
+
+  called(): void {
+    this.#serve()
+    if (this.#first !== undefined) {
+      const limit = this.patience.inVain()
+      if (limit !== Infinity) alarm(limit, () => this.called())
+      this.#enlist()
+    }
+    if (load(this.words, WAITERS) !== 0 && this.#available()) this.#callNext()
+  }
+
+  handOn(): void {
+    if (this.#first !== undefined) enlist(this)
+    if (this.#available()) this.#callNext()
+  }
+
+  #wakeAmongThreads(): void {
+    if (this.#first !== undefined && ++this.#turns > TURNS) {
+      this.#turns = 0
+      this.#callNext()
+      // They may be too busy to come. Nothing may stay free for which somebody waits.
+      alarm(COURTESY, () => this.called())
+      return
+    }
+    this.#serve()
+    if (load(this.words, WAITERS) !== 0 && this.#available()) this.#callNext()
+  }
+
+  /** Lets the tasks try, the one that asked first before the others, as long as they succeed. */
+  #serve(): void {
+    for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
+      let taken
+      try {
+        taken = waiter.attempt()
+        if (taken === undefined) return
+      } catch (error) {
+        this.#remove(waiter)
+        waiter.reject(error)
+        continue
+      }
+      this.#remove(waiter)
+      waiter.resolve(taken as never)
+    }
+    this.#left()
+  }
+
+  /** There is something left for another thread. */
+  #callNext(): void {
+    const reserver = this.patience.reserver()
+    if (reserver === 0) callOne(this)
+    else callThread(this, reserver)
+  }
+
+  #append(waiter: Waiter): void {
+    waiter.previous = this.#last
+    if (this.#last === undefined) this.#first = waiter
+    else this.#last.next = waiter
+    this.#last = waiter
+    this.length++
+  }
+
+  #remove(waiter: Waiter): void {
+    if (waiter.previous === undefined) this.#first = waiter.next
+    else waiter.previous.next = waiter.next
+    if (waiter.next === undefined) this.#last = waiter.previous
+    else waiter.next.previous = waiter.previous
+    this.length--
+    waiter.settle()
+  }
+
+  #enlist(): void {
+    listen(this)
+    enlist(this)
+    // What was given before this thread enlisted told it to nobody.
+    this.#serve()
+  }
+
+  /** A task waits no more. If it was the last one, this thread does not. */
+  #left(): void {
+    if (this.#first !== undefined || !this.shared) return
+    this.patience.rest()
+    unlisten(this)
+    if (!delist(this) && this.#available()) this.#callNext()
+  }
+}
+
+function settleLate<T>(
+  late: Late<T>,
+  timeout: number,
+  resolve: (value: T) => void,
+  reject: (e: unknown) => void,
+): void {
+  try {
+    resolve(late(timeout))
+  } catch (error) {
+    reject(error)
+  }
+}
+
+function rejection(reason: Error): Promise<never> {
+  return Promise.reject(reason)
+}
+
+function nothing(): void {}
