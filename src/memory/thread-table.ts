@@ -11,7 +11,7 @@ import { add, compareExchange, exchange, load, sharedWords, store } from './atom
 
 /** How many threads can be alive at a time. Each has a bit in the mask of every thing that threads wait for. */
 export const PLACES: number = 256
-const PLACE_WORDS = 64
+const PLACE_WORDS = 192
 
 /** The words before the first place. */
 const HEAD_WORDS = 16
@@ -34,9 +34,14 @@ export const BLOCKED_BY: number = 4
 /** Which things have something for the thread's tasks: one bit for each 256th number. */
 export const CALLS: number = 8
 export const CALL_WORDS: number = 8
-const NAME_LENGTH = 16
-const NAME = 17
-const LONGEST_NAME = PLACE_WORDS - NAME
+/** The first words of texts: the length, then a word for each code unit. */
+const NAME = 16
+/** For what the thread is blocked, in words for people. */
+export const BLOCKED_TEXT: number = 64
+/** For what tasks of the thread wait: one of the things, and how many there are. */
+export const AWAITED_TEXT: number = 128
+export const AWAITED: number = 5
+const TEXT_WORDS = 64
 
 /** A place that is being filled. */
 const TAKEN = -1
@@ -85,9 +90,8 @@ function claim(table: Int32Array, name: string): number {
     const generation = (load(table, at + GENERATION) % 0xfffff) + 1
     store(table, at + GENERATION, generation)
     store(table, at + BLOCKED_ON, 0)
-    const length = Math.min(name.length, LONGEST_NAME)
-    for (let i = 0; i < length; i++) table[at + NAME + i] = name.charCodeAt(i)
-    store(table, at + NAME_LENGTH, length)
+    store(table, at + AWAITED, 0)
+    writeText(table, at + NAME, name)
     let used = load(table, USED)
     while (used <= place) used = raise(table, used, place + 1)
     const identity = generation * PLACES + place
@@ -124,8 +128,18 @@ export function threadName(identity: number): string {
   const table = threadTable()
   const at = placeOf(identity)
   if (load(table, at + GENERATION) !== Math.trunc(identity / PLACES)) return 'a thread that has ended'
-  const length = load(table, at + NAME_LENGTH)
-  return String.fromCharCode(...table.subarray(at + NAME, at + NAME + length))
+  return readText(table, at + NAME)
+}
+
+/** Writes what others read with `readText`. They may read it half written: it is for people. */
+export function writeText(table: Int32Array, at: number, text: string): void {
+  const length = Math.min(text.length, TEXT_WORDS - 1)
+  for (let i = 0; i < length; i++) table[at + 1 + i] = text.charCodeAt(i)
+  store(table, at, length)
+}
+
+export function readText(table: Int32Array, at: number): string {
+  return String.fromCharCode(...table.subarray(at + 1, at + 1 + load(table, at)))
 }
 
 /** The first word of the place of a thread. */

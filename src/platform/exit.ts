@@ -17,6 +17,14 @@ export function isExiting(): boolean {
   return exits
 }
 
+/** Calls `f` whenever the event loop has nothing left to do. If it returns true, the loop gets another turn. */
+export function onLoopEmpty(f: () => boolean): void {
+  process.on('beforeExit', () => {
+    // What goes on in microtasks alone keeps no loop alive, and the event comes once for each time that it was.
+    if (f()) setImmediate(() => {})
+  })
+}
+
 /** Calls `report` with the exit code when this thread ends of itself: by its own wish, or by an error nobody caught. */
 export function reportExit(report: (code: number) => void): void {
   process.on('exit', report)

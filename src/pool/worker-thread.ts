@@ -6,8 +6,8 @@ import {
   type ThreadHandle,
   type ThreadOptions,
 } from '../platform/threads.ts'
-import { threadEnded } from '../memory/parking-lot.ts'
-import { claimPlace, leavePlace, type ThreadPlace } from '../memory/thread-table.ts'
+import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
+import { leavePlace, type ThreadPlace } from '../memory/thread-table.ts'
 import { Connection, connectionMemory } from '../wire/connection.ts'
 import type { KeyTable } from '../wire/key-table.ts'
 import type { ExecutorHandle, WorkerBoot, WorkerMessage } from '../wire/message.ts'
@@ -36,7 +36,7 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
   const memory = connectionMemory(options.doorbell)
   const { near, far } = openChannel()
   const connection = new Connection(memory, near, options.keys, 'parent')
-  const place = claimPlace(options.name)
+  const place = threadBegins(options.name)
   const boot: WorkerBoot = {
     place,
     memory,

@@ -7,7 +7,7 @@
  */
 import { BrokenLockError, DeadlockError, InvalidStateError, TimeoutError } from '../errors.ts'
 import { compareExchange, load } from '../memory/atomics.ts'
-import { WAITERS } from '../memory/parking-lot.ts'
+import { WAITERS } from '../memory/waiting-mask.ts'
 import { isAlive, ownIdentity, threadName } from '../memory/thread-table.ts'
 import { type Guard, OnceGuard } from './guard.ts'
 import { Handles, type SharedState } from './handles.ts'
@@ -46,9 +46,7 @@ export class Lock {
         return { number: lock.#queue.number, words: lock.#words, extra: lock.name }
       },
       look(lock) {
-        const { broken, owner, waiters } = lock.statistics()
-        const state = broken ? 'broken' : owner === undefined ? 'free' : `held in thread ${JSON.stringify(owner)}`
-        return summary('Lock', lock.name, state, waiting(waiters))
+        return summary('Lock', lock.name, lock.#state(), waiting(lock.#queue.length))
       },
     })
   }
@@ -64,7 +62,7 @@ export class Lock {
   constructor(options: PrimitiveOptions = {}, state: SharedState = handles.make(WORDS)) {
     this.name = checkName(options, 'a Lock')
     this.#words = state.words
-    this.#queue = new WaitQueue(state, this.#available)
+    this.#queue = new WaitQueue(state, this.#available, label('Lock', this.name), () => this.#state())
   }
 
   /**
@@ -143,6 +141,11 @@ export class Lock {
 
   get #label(): string {
     return `the ${label('Lock', this.name)}`
+  }
+
+  #state(): string {
+    const { broken, owner } = this.statistics()
+    return broken ? 'broken' : owner === undefined ? 'free' : `held in thread ${JSON.stringify(owner)}`
   }
 
   readonly #take = (): Guard | undefined => {

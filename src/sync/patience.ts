@@ -7,7 +7,7 @@
  * thread that is busy may not keep everybody from what is free.
  */
 import { compareExchange, load, store } from '../memory/atomics.ts'
-import { OWN_WORDS } from '../memory/parking-lot.ts'
+import { OWN_WORDS } from '../memory/waiting-mask.ts'
 import { isAlive, ownIdentity } from '../memory/thread-table.ts'
 
 /** The identity of the thread that has reserved, or 0. */

@@ -13,23 +13,12 @@
 import { alarm, now } from '../limits/clock.ts'
 import { onAbort } from '../limits/on-abort.ts'
 import { load } from '../memory/atomics.ts'
-import {
-  callAll,
-  callCount,
-  callOne,
-  callThread,
-  delist,
-  enlist,
-  listen,
-  sleep,
-  type Thing,
-  unlisten,
-  WAITERS,
-  whileBlocked,
-} from '../memory/parking-lot.ts'
+import { callCount, hasOthers, listen, sleep, unlisten, whileBlocked } from '../memory/parking-lot.ts'
+import { callAll, callOne, callThread, delist, enlist, type Thing, WAITERS } from '../memory/waiting-mask.ts'
 import type { SharedState } from './handles.ts'
 import { type BlockOptions, checkBlock, checkWait, type WaitOptions } from './options.ts'
 import { Patience } from './patience.ts'
+import { type Awaited, waitBegins, waitEnds } from './waiters.ts'
 
 /** Takes what is wanted, or returns undefined. May throw, which ends the wait with that error. */
 export type Attempt<T> = () => T | undefined
@@ -52,7 +41,9 @@ const TURNS = 16
 /** How long, in ms, the others have to come before its own tasks go on. */
 const COURTESY = 1
 
-export class WaitQueue implements Thing {
+export class WaitQueue implements Thing, Awaited {
+  readonly label: string
+  readonly look: () => string
   readonly number: number
   readonly words: Int32Array
   /** Whether other threads may have the primitive too. */
@@ -66,7 +57,10 @@ export class WaitQueue implements Thing {
   readonly #available: () => boolean
   #turns = 0
 
-  constructor(state: SharedState, available: () => boolean) {
+  /** `label` says what it is, such as `Lock "db"`; `look`, what state it is in. Both are for people. */
+  constructor(state: SharedState, available: () => boolean, label: string = 'shared thing', look: () => string = none) {
+    this.label = label
+    this.look = look
     this.number = state.number
     this.words = state.words
     this.shared = state.shared
@@ -102,7 +96,9 @@ export class WaitQueue implements Thing {
         const leave = (settle: () => void): void => {
           this.#remove(waiter)
           settle()
-          this.#left()
+          // What the one at the head could not take, the next one may.
+          if (this.#first !== undefined) this.#serve()
+          else this.#left()
         }
         const silence = alarm(timeout, () => leave(() => settleLate(late, timeout, resolve, reject)))
         const ignore =
@@ -163,6 +159,20 @@ export class WaitQueue implements Thing {
     if (load(this.words, WAITERS) !== 0) callAll(this)
   }
 
+  /** Whether another thread could still give something. */
+  get hopeful(): boolean {
+    return this.shared && hasOthers()
+  }
+
+  /** Ends the waits of this thread's tasks with an error. */
+  fail(error: Error): void {
+    for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
+      this.#remove(waiter)
+      waiter.reject(error)
+    }
+    this.#left()
+  }
+
   called(): void {
     this.#serve()
     if (this.#first !== undefined) {
@@ -220,7 +230,7 @@ export class WaitQueue implements Thing {
     if (this.#last === undefined) this.#first = waiter
     else this.#last.next = waiter
     this.#last = waiter
-    this.length++
+    if (++this.length === 1) waitBegins(this)
   }
 
   #remove(waiter: Waiter): void {
@@ -228,7 +238,7 @@ export class WaitQueue implements Thing {
     else waiter.previous.next = waiter.next
     if (waiter.next === undefined) this.#last = waiter.previous
     else waiter.next.previous = waiter.previous
-    this.length--
+    if (--this.length === 0) waitEnds(this)
     waiter.settle()
   }
 
@@ -266,3 +276,7 @@ function rejection(reason: Error): Promise<never> {
 }
 
 function nothing(): void {}
+
+function none(): string {
+  return ''
+}

@@ -1,0 +1,43 @@
+/** What the threads of the program wait for, as they publish it in the thread table. It is for people. */
+import { load } from './atomics.ts'
+import {
+  AWAITED,
+  AWAITED_TEXT,
+  BLOCKED_BY,
+  BLOCKED_ON,
+  BLOCKED_TEXT,
+  liveThreads,
+  placeOf,
+  readText,
+  threadTable,
+} from './thread-table.ts'
+
+/** What a thread waits for. */
+export interface ThreadWait {
+  readonly identity: number
+  /** What it is blocked for; undefined if it is not. */
+  readonly blockedOn: string | undefined
+  /** The identity of the thread that holds that, or 0. */
+  readonly blockedBy: number
+  /** For how many shared things its tasks wait. */
+  readonly awaits: number
+  /** One of them. */
+  readonly awaited: string | undefined
+}
+
+/** What each live thread waits for, as it is now. */
+export function threadWaits(): ThreadWait[] {
+  const table = threadTable()
+  return [...liveThreads()].map(identity => {
+    const at = placeOf(identity)
+    const blocked = load(table, at + BLOCKED_ON) !== 0
+    const awaits = load(table, at + AWAITED)
+    return {
+      identity,
+      blockedOn: blocked ? readText(table, at + BLOCKED_TEXT) : undefined,
+      blockedBy: blocked ? load(table, at + BLOCKED_BY) : 0,
+      awaits,
+      awaited: awaits > 0 ? readText(table, at + AWAITED_TEXT) : undefined,
+    }
+  })
+}
