@@ -6,6 +6,7 @@
  * then be half changed, so the lock is broken for all, and for good: nobody is given it any more.
  */
 import { BrokenLockError, DeadlockError, InvalidStateError, TimeoutError } from '../errors.ts'
+import { currentScope } from '../limits/scope.ts'
 import { compareExchange, load } from '../memory/atomics.ts'
 import { WAITERS } from '../memory/waiting-mask.ts'
 import { isAlive, ownIdentity, threadName } from '../memory/thread-table.ts'
@@ -73,6 +74,7 @@ export class Lock {
     if (
       options === undefined &&
       this.#queue.length === 0 &&
+      currentScope()?.reason === undefined &&
       compareExchange(this.#words, STATE, FREE, ownIdentity() << 1) === FREE
     ) {
       return Promise.resolve(new OnceGuard(this))

@@ -11,7 +11,7 @@
  * are called before it goes on, and a thread that has waited too long reserves the next turn.
  */
 import { alarm, now } from '../limits/clock.ts'
-import { onAbort } from '../limits/on-abort.ts'
+import { onInterruption, throwIfInterrupted } from '../limits/interruption.ts'
 import { load } from '../memory/atomics.ts'
 import { callCount, hasOthers, listen, sleep, unlisten, whileBlocked } from '../memory/parking-lot.ts'
 import { callAll, callOne, callThread, delist, enlist, type Thing, WAITERS } from '../memory/waiting-mask.ts'
@@ -81,7 +81,7 @@ export class WaitQueue implements Thing, Awaited {
     const signal = options?.signal
     try {
       if (options !== undefined) timeout = checkWait(options).timeout
-      signal?.throwIfAborted()
+      throwIfInterrupted(signal)
       if (this.length === 0) {
         const taken = attempt()
         if (taken !== undefined) return Promise.resolve(taken)
@@ -92,22 +92,19 @@ export class WaitQueue implements Thing, Awaited {
     }
     return new Promise((resolve, reject) => {
       const waiter: Waiter = { attempt, resolve, reject, next: undefined, previous: undefined, settle: nothing }
-      if (timeout !== Infinity || signal !== undefined) {
-        const leave = (settle: () => void): void => {
-          this.#remove(waiter)
-          settle()
-          // What the one at the head could not take, the next one may.
-          if (this.#first !== undefined) this.#serve()
-          else this.#left()
-        }
-        const silence = alarm(timeout, () => leave(() => settleLate(late, timeout, resolve, reject)))
-        const ignore =
-          signal === undefined ? nothing : onAbort(signal, () => leave(() => reject(signal.reason as Error)))
-        waiter.settle = () => {
-          silence()
-          ignore()
-        }
+      const leave = (settle: () => void): void => {
+        this.#remove(waiter)
+        settle()
+        // What the one at the head could not take, the next one may.
+        if (this.#first !== undefined) this.#serve()
+        else this.#left()
       }
+      waiter.settle = onInterruption(
+        timeout,
+        signal,
+        () => leave(() => settleLate(late, timeout, resolve, reject)),
+        reason => leave(() => reject(reason as Error)),
+      )
       this.#append(waiter)
       if (this.shared) this.#enlist()
     })

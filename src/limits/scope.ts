@@ -1,0 +1,25 @@
+/**
+ * The scope in which code runs: what cancels it from outside, without having been handed to it.
+ *
+ * Whatever waits in this library asks here, so that a task that is cancelled hears of it at every wait. Who opens scopes
+ * (task groups, timeouts) stands above, and says here how the current one is found.
+ */
+
+export interface Scope {
+  /** Why the scope is cancelled; undefined as long as it is not. A scope that is cancelled stays so. */
+  readonly reason: unknown
+  /** Calls `f` once with the reason when the scope is cancelled. Returns what takes it back. */
+  onCancel(f: (reason: unknown) => void): () => void
+}
+
+let find: (() => Scope | undefined) | undefined
+
+/** Says how the current scope is found. */
+export function provideScope(f: () => Scope | undefined): void {
+  find = f
+}
+
+/** The scope in which the caller runs, if there is one. */
+export function currentScope(): Scope | undefined {
+  return find === undefined ? undefined : find()
+}
