@@ -103,7 +103,7 @@ export class WaitQueue implements Thing, Awaited {
         timeout,
         signal,
         () => leave(() => settleLate(late, timeout, resolve, reject)),
-        reason => leave(() => reject(reason as Error)),
+        reason => leave(() => reject(reason)),
       )
       this.#append(waiter)
       if (this.shared) this.#enlist()
