@@ -8,10 +8,14 @@ import type { WorkerThread } from './worker-thread.ts'
 import { cpuBudget } from './cpu-budget.ts'
 import { GRACE } from '../futures/options.ts'
 import { alarm } from '../limits/clock.ts'
+import { nextTurn } from '../platform/turns.ts'
 import { WINDOW, WorkerLink } from './worker-link.ts'
 
 /** Turns of the parent's loop for which a worker without calls still counts as in use. */
 const TURNS_IN_USE = 4
+
+/** Results read at once from which on it can be told whether the workers keep up. */
+const BURST = 16
 
 export interface CrewOptions {
   readonly name: string
@@ -33,6 +37,11 @@ function isFree({ outstanding, closing }: WorkerLink): boolean {
 
 export class Crew {
   readonly links: WorkerLink[] = []
+  /**
+   * The workers answer faster than this thread can ask. Then those that sleep are left asleep as long as another keeps
+   * up: to wake a thread costs this one as much as some calls.
+   */
+  concentrated = false
   /** The most calls that one worker is given ahead. */
   window: number = WINDOW
   readonly #options: CrewOptions
@@ -52,6 +61,7 @@ export class Crew {
       working++
       if (link.given >= this.#options.maxTasksPerWorker || link.outstanding >= this.window) continue
       if (link.outstanding === 0) {
+        if (best !== undefined && this.concentrated) continue
         if (this.#takeToken(link)) return link
       } else if (best === undefined || link.outstanding < best.outstanding) {
         best = link
@@ -65,7 +75,23 @@ export class Crew {
 
   /** Whether a worker is free while calls wait behind another. */
   get unbalanced(): boolean {
-    return this.links.some(isFree) && this.links.some(({ outstanding, ready }) => outstanding > (ready ? 1 : 0))
+    return (
+      !this.concentrated &&
+      this.links.some(isFree) &&
+      this.links.some(({ outstanding, ready }) => outstanding > (ready ? 1 : 0))
+    )
+  }
+
+  /**
+   * Looks how the workers keep up, now that `got` results have been read; 0 if this thread is about to sleep. When that
+   * ends a concentration, nobody has to wait behind a long call while a worker is free.
+   */
+  look(got: number): void {
+    const before = this.concentrated
+    let left = 0
+    for (const { outstanding } of this.links) left += outstanding
+    this.concentrated = got >= BURST && left * 4 <= got
+    if (before && this.unbalanced) nextTurn(this.#options.retry)
   }
 
   /** Workers that have calls, or had some a few turns ago. */

@@ -68,8 +68,7 @@ export class Pool implements ItemKeeper, Stopper {
 
   /**
    * Takes a call. `args`: its arguments, or the columns of a batch. `inLine`: it may wait however many do.
-   * Throws ShutDownError and CannotSendError here; what
-   * becomes of the call later goes through its future.
+   * Throws ShutDownError and CannotSendError here; what becomes of the call later goes through its future.
    */
   submit(kind: number, fn: TaskFunction, args: readonly unknown[], options: CallOptions, inLine = false): WorkItem {
     this.#admission.assertOpen()
@@ -148,11 +147,10 @@ export class Pool implements ItemKeeper, Stopper {
       this.#retry(item)
       return
     }
-    const { site } = item
     this.#release(item)
     if (outcome === stop && stop instanceof CancelledError) item.future.setCancelled(stop)
     // The error of a broken pool is the same for all its calls.
-    else item.future.setException(outcome === this.#broken ? outcome : withSite(outcome, site))
+    else item.future.setException(outcome === this.#broken ? outcome : withSite(outcome, item.site))
   }
 
   /** Nothing can run any more: all calls fail, now and later. */
@@ -226,6 +224,7 @@ export class Pool implements ItemKeeper, Stopper {
 
   #collect(): number {
     const got = this.#receiver.collect()
+    this.crew.look(got)
     this.#crowded = false
     this.feed()
     for (const link of this.crew.links) {
@@ -237,6 +236,7 @@ export class Pool implements ItemKeeper, Stopper {
   /** The loop may sleep now: whoever owes something keeps the program alive, and nobody else. */
   #rest(): void {
     if (this.ledger.owed < SITES) this.#sites = SITES
+    this.crew.look(0)
     for (const link of this.crew.links) {
       link.keepAlive(this.#whenDone.length > 0 || link.outstanding > 0)
       if (link.outstanding === 0) this.crew.giveToken(link)
@@ -249,9 +249,7 @@ export class Pool implements ItemKeeper, Stopper {
     if (!this.#admission.isShutDown || this.ledger.owed > 0) return
     this.crew.dismiss()
     if (this.crew.links.length > 0) return
-    const done = this.#whenDone
-    this.#whenDone = []
-    for (const resolve of done) resolve()
+    for (const resolve of this.#whenDone.splice(0)) resolve()
   }
 
   /** Gives the item a slot and encodes it. */
@@ -290,8 +288,7 @@ export class Pool implements ItemKeeper, Stopper {
     item.record = undefined
     item.away = undefined
     item.onSettled?.()
-    const { link } = item
-    if (link !== undefined && --link.outstanding === 0) this.crew.settledAll(link)
+    if (item.link !== undefined && --item.link.outstanding === 0) this.crew.settledAll(item.link)
     this.#admission.announce()
     // It may have been settled by a timer or an import while the poller slept: somebody has to let the program end.
     if (this.ledger.owed === 0) this.#poller.lookAgain()

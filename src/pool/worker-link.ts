@@ -11,7 +11,7 @@ import type { WorkItem } from './work-item.ts'
  */
 export const WINDOW = 1024
 
-/** Records that a worker may miss while it sleeps before a notify is worth its price. */
+/** Records that a worker may miss while it sleeps before a look at whether it does, and a notify, are worth their price. */
 const RECORDS_PER_NOTIFY = 256
 
 export class WorkerLink {
@@ -38,7 +38,7 @@ export class WorkerLink {
   readonly ended: (() => void)[] = []
   readonly #known: boolean[] = []
   #referenced = true
-  /** Records written for a sleeping worker. */
+  /** Records written since the last look at the end of a burst. */
   #unannounced = 0
   readonly #announce = (): void => {
     this.#unannounced = 0
@@ -80,13 +80,13 @@ export class WorkerLink {
   }
 
   /**
-   * A worker that has had calls and sleeps again is faster than this thread, which is in the middle of a burst. A notify
-   * costs as much as some calls, so there is one for a few of them, or for what there is when the burst ends.
+   * A worker that has had calls and sleeps again is faster than this thread, which is in the middle of a burst. To see
+   * whether it sleeps costs a load, and a notify as much as some calls: so both are done once for a few of them, and for
+   * what there is when the burst ends.
    */
   #wakeSoon(): void {
-    if (!this.connection.workerSleeps) return
     if (++this.#unannounced === 1) queueMicrotask(this.#announce)
-    else if (this.#unannounced === RECORDS_PER_NOTIFY) this.#announce()
+    else if (this.#unannounced % RECORDS_PER_NOTIFY === 0) this.connection.wakeForRecord()
   }
 
   hasStarted({ position }: WorkItem): boolean {
