@@ -81,8 +81,9 @@ function stopCall(item: WorkItem, error: CancelledError | TimeoutError, stopper:
 }
 
 /** Whether a call that failed runs again. A timeout is the failure of one attempt; all else that stops a call ends it. */
-export function mayRetry({ attempt, options, record, stopping }: WorkItem): boolean {
-  if (attempt > (options.retries ?? 0) || record === undefined || options.signal?.aborted === true) return false
+export function mayRetry({ attempt, options, record, stopping, moves }: WorkItem): boolean {
+  if (moves || attempt > (options.retries ?? 0) || record === undefined || options.signal?.aborted === true)
+    return false
   return stopping === undefined || (stopping instanceof TimeoutError && Date.now() < (options.deadline ?? Infinity))
 }
 

@@ -52,8 +52,11 @@ export class Crew {
     this.#options = options
   }
 
-  /** The worker for the next call; undefined if all have enough. Throws if there is none and none can be started. */
-  choose(): WorkerLink | undefined {
+  /**
+   * The worker for the next call; undefined if all have enough. Throws if there is none and none can be started.
+   * `first`: the call must not wait behind another in its worker.
+   */
+  choose(first: boolean): WorkerLink | undefined {
     let best: WorkerLink | undefined
     let working = 0
     for (const link of this.links) {
@@ -63,7 +66,7 @@ export class Crew {
       if (link.outstanding === 0) {
         if (best !== undefined && this.concentrated) continue
         if (this.#takeToken(link)) return link
-      } else if (best === undefined || link.outstanding < best.outstanding) {
+      } else if (!first && (best === undefined || link.outstanding < best.outstanding)) {
         best = link
       }
     }

@@ -16,7 +16,9 @@ export function afterDeath(
   code: number,
   error: unknown,
 ): void {
-  const [started, waiting] = [items.filter(item => item.started), items.filter(item => !item.started)]
+  // What was moved to it is gone with it, whether the call had started or not.
+  const lost = (item: WorkItem): boolean => item.started || item.moves
+  const [started, waiting] = [items.filter(lost), items.filter(item => !lost(item))]
   // Newest first, as each goes before the others.
   for (const item of waiting.toReversed()) {
     const record = link.recordOf(item)

@@ -264,7 +264,7 @@ export class Pool implements ItemKeeper, Stopper {
   }
 
   #give(item: WorkItem, words: Int32Array, cells: number): boolean {
-    const link = this.crew.choose()
+    const link = this.crew.choose(item.moves)
     if (link === undefined) return false
     try {
       this.#crowded = !link.give(item, words, cells)

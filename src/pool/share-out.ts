@@ -16,7 +16,7 @@ export function shareOut(pool: Pool): void {
     if (waiting > 0 && (richest === undefined || link.outstanding > richest.outstanding)) richest = link
   }
   if (richest === undefined) return
-  const waiting = pool.ledger.of(richest).filter(item => !item.started)
+  const waiting = pool.ledger.of(richest).filter(item => !item.started && !item.moves)
   // From the end, where the other is not about to begin.
   for (const item of waiting.slice(-Math.ceil(waiting.length / 2)).toReversed()) {
     if (!richest.takeBack(item)) continue

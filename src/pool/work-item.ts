@@ -71,6 +71,14 @@ export class WorkItem implements FutureOwner {
     return this.options.name ?? (this.fn.name || 'anonymous')
   }
 
+  /**
+   * Whether what it sends leaves this thread for good. Such a call cannot be taken back and given to another worker, so
+   * it is given only to one that will begin it at once.
+   */
+  get moves(): boolean {
+    return this.away !== undefined && this.away.transfer.length > 0
+  }
+
   /** Whether a worker has begun to run it. */
   get started(): boolean {
     return this.link !== undefined && this.link.hasStarted(this)
