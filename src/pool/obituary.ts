@@ -16,9 +16,7 @@ export function afterDeath(
   code: number,
   error: unknown,
 ): void {
-  // What was moved to it is gone with it, whether the call had started or not.
-  const lost = (item: WorkItem): boolean => item.started || item.moves
-  const [started, waiting] = [items.filter(lost), items.filter(item => !lost(item))]
+  const [started, waiting] = [items.filter(isLost), items.filter(item => !isLost(item))]
   // Newest first, as each goes before the others.
   for (const item of waiting.toReversed()) {
     const record = link.recordOf(item)
@@ -30,6 +28,11 @@ export function afterDeath(
   // It never could take a call, and neither would the next: starting workers for ever is no way to go on.
   if (pool.crew.links.some(other => other.ready)) return
   pool.break(new BrokenPoolError(`worker ${link.name} ended before it was ready (exit code ${code})`, { cause: error }))
+}
+
+/** What was moved to the worker is gone with it, whether the call had started or not. */
+function isLost(item: WorkItem): boolean {
+  return item.started || item.moves
 }
 
 function obituary(link: WorkerLink, item: WorkItem, code: number, error: unknown): WorkerDiedError {

@@ -11,6 +11,10 @@ function moved(executor: ThreadPoolExecutor, length: number): Promise<number> {
   return executor.submit((bytes: Uint8Array) => bytes.length, transfer(new Uint8Array(length)))
 }
 
+function fails(bytes: Uint8Array): never {
+  throw new RangeError(`tried with ${bytes.length} bytes`)
+}
+
 test('calls with moved values do not wait behind a call that blocks, while another worker is free', LIMIT, async () => {
   await using executor = new ThreadPoolExecutor({ maxWorkers: 2 })
   const gate = new Gate()
@@ -43,9 +47,6 @@ test('a call with moved values waits for a worker, and is cancelled while it wai
 
 test('a call with moved values is not tried again: they are gone', LIMIT, async () => {
   await using executor = new ThreadPoolExecutor({ maxWorkers: 1 })
-  const fails = (bytes: Uint8Array): never => {
-    throw new RangeError(`tried with ${bytes.length} bytes`)
-  }
   const again = executor.with({ retries: 3 })
   await assert.rejects(again.submit(fails, transfer(new Uint8Array(10))), { message: 'tried with 10 bytes' })
 })
