@@ -6,18 +6,46 @@
  * the cost is one comparison with a module variable. (The shape is tokio's `loom` module, chosen at run time.)
  */
 
-export type Operation = 'load' | 'store' | 'exchange' | 'compareExchange' | 'add' | 'and' | 'or' | 'wait' | 'notify'
+export type Operation =
+  | 'load'
+  | 'store'
+  | 'exchange'
+  | 'compareExchange'
+  | 'add'
+  | 'sub'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'wait'
+  | 'notify'
+  /** Plain accesses to shared data, which order nothing: two threads that meet in one race. */
+  | 'read'
+  | 'write'
 
 export interface SchedulerHook {
-  /** Before an operation on `words[index]`. */
-  before(operation: Operation, words: Int32Array, index: number): void
+  /** Before an operation on `cells[index]`. The cell is known by its buffer and its place in it: it may be seen by several views. */
+  before(operation: Operation, cells: TypedArray, index: number): void
   /** Around a sleep that blocks this thread. */
   blocking<T>(sleep: () => T): T
   /** A point at which a long computation may be interrupted. */
   checkpoint(): void
 }
 
-let hook: SchedulerHook | undefined
+/** Every view there is on the numbers of a buffer. */
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array
+
+/** What is attached. Plain accesses to shared data compare it too, where a call for each would cost more than they do. */
+export let hook: SchedulerHook | undefined
 
 /** Attaches a hook for this thread, or takes it away. Returns the one that was attached before. */
 export function attachHook(next: SchedulerHook | undefined): SchedulerHook | undefined {
@@ -29,6 +57,14 @@ export function attachHook(next: SchedulerHook | undefined): SchedulerHook | und
 export function load(words: Int32Array, index: number): number {
   if (hook !== undefined) hook.before('load', words, index)
   return Atomics.load(words, index)
+}
+
+/**
+ * What is, or lately was, in a word. For a look between two loads that costs nothing: a compiler may leave it out, and
+ * nothing is ordered by it.
+ */
+export function glance(words: Int32Array, index: number): number {
+  return words[index]!
 }
 
 export function store(words: Int32Array, index: number, value: number): void {

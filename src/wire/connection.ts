@@ -11,7 +11,7 @@
  *   doorbell back (an exchange: exactly one does) and posts one message. So a batch of any length costs one message,
  *   without a timer and without a batch size.
  */
-import { compareExchange, exchange, load, notify, sharedWords, store } from '../memory/atomics.ts'
+import { compareExchange, exchange, glance, load, notify, sharedWords, store } from '../memory/atomics.ts'
 import { parkSync } from '../memory/park.ts'
 import { cellsOf, type Cursors, ringMemory, RingReader, RingWriter } from '../memory/ring.ts'
 import type { Port } from '../platform/threads.ts'
@@ -234,6 +234,11 @@ export class Connection {
       store(this.control, FULL, 0)
     }
     this.ringParent()
+  }
+
+  /** Whether the parent seems to have asked a call to stop since the last time. */
+  get seemsCancelled(): boolean {
+    return glance(this.control, CANCELS) !== this.#cancelsSeen
   }
 
   /** Handles the messages in the port if the parent asked a call to stop since the last time. */

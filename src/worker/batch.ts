@@ -53,7 +53,7 @@ class Batch {
     while (values.length < length) {
       const index = values.length
       try {
-        task.throwIfCancelled()
+        task.throwIfCancelledAt(index)
         const value = others.length === 0 ? fn(column![index]) : fn(...this.#columns.map(each => each[index]))
         if (isThenable(value)) return value
         values.push(value)

@@ -18,6 +18,9 @@ export interface TaskContext {
   readonly executor: TaskExecutor
 }
 
+/** Calls of a batch for one certain look at whether the parent has asked it to stop. */
+const CALLS_A_LOAD = 32
+
 export class RunningTask implements CurrentTask, CallName {
   readonly slot: number
   readonly serial: number
@@ -65,6 +68,12 @@ export class RunningTask implements CurrentTask, CallName {
 
   throwIfCancelled(): void {
     if (this.cancelled) throw this.#reason?.error
+  }
+
+  /** The same before the call of a batch with this index. A load for each call would take longer than tiny calls do. */
+  throwIfCancelledAt(index: number): void {
+    if (index % CALLS_A_LOAD === 0 || this.#connection.seemsCancelled) this.throwIfCancelled()
+    else if (this.#reason !== undefined) throw this.#reason.error
   }
 
   progress(value: unknown): void {
