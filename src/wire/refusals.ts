@@ -19,6 +19,12 @@ export interface Refusal {
   readonly hint?: string
 }
 
+/**
+ * The property by which things of this library say that they belong to their thread. It holds the hint. Looked up by
+ * symbol, so that two copies of the package understand each other.
+ */
+export const ownThread: unique symbol = Symbol.for('multitask.own-thread') as never
+
 /** Why an object cannot be sent, whatever its properties are; undefined if nothing is known against it. */
 export function refusalOf(value: object): Refusal | undefined {
   if (isProxy(value)) return PROXY
@@ -44,6 +50,9 @@ export function refusalOf(value: object): Refusal | undefined {
     return { reason: `it is ${nameOf(value)}, which can be moved but not copied`, hint: 'mark it with transfer()' }
   }
   if (isTimer(value)) return { reason: `it is ${nameOf(value)} of this thread`, hint: 'start it in the worker' }
+  if (ownThread in value) {
+    return { reason: `it is ${nameOf(value)}, which belongs to this thread`, hint: value[ownThread] as string }
+  }
   const tag = tagOf(value)
   if (/Iterator( Helper)?$/.test(tag)) {
     return { reason: `it is a running iterator (${tag})`, hint: 'collect its items first: [...iterator]' }

@@ -7,6 +7,10 @@ import { test } from 'node:test'
 import { runInThisContext } from 'node:vm'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { CannotSendError } from '../../dist/errors.js'
+import { LifoQueue } from '../../dist/queue/lifo-queue.js'
+import { PriorityQueue } from '../../dist/queue/priority-queue.js'
+import { Queue } from '../../dist/queue/queue.js'
+import { SimpleQueue } from '../../dist/queue/simple-queue.js'
 import { cannotPost, pack } from '../../dist/wire/pack.js'
 
 /** What `pack` has against a value that is deep in another one. */
@@ -118,6 +122,16 @@ const cases: Record<string, [value: () => unknown, reason: string, hint?: string
     'it is an instance of Compiled, which has #private members that cannot be copied',
     'registerClass(Compiled, { encode, decode }) says how to copy it',
   ],
+  ...Object.fromEntries(
+    [Queue, LifoQueue, PriorityQueue, SimpleQueue, class Jobs extends Queue<string> {}].map(Kind => [
+      `a ${Kind.name}`,
+      [
+        () => new Kind(),
+        `it is a ${Kind.name}, which belongs to this thread`,
+        'use a SharedQueue, which crosses to other threads',
+      ],
+    ]),
+  ),
   'an object made from another one': [
     () => Object.create({ greet: true }),
     'it is an object whose prototype is not that of a class',
