@@ -53,7 +53,7 @@ export default defineConfig({
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'node'],
   categories: { correctness: 'error', suspicious: 'error' },
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
-  ignorePatterns: ['dist', '.runtimes'],
+  ignorePatterns: ['dist', '.runtimes', 'node_modules'],
   rules: {
     'import/no-cycle': 'error',
     'typescript/no-explicit-any': 'error',

@@ -141,3 +141,57 @@ export class QueueShutDown extends MultitaskError {
     super('ERR_QUEUE_SHUT_DOWN', 'QueueShutDown', message, options)
   }
 }
+
+/** Whether an error is one that is looked for: a class of which it is an instance, or a test. */
+export type ErrorTest = (abstract new (...args: never[]) => unknown) | ((error: unknown) => boolean)
+
+/**
+ * Tasks of a group failed, and perhaps its body. `errors` has each error once, in the order in which they came, that of the
+ * body last; `cause` is the one that brought the group down. It is one even for a single error: what is thrown must not
+ * depend on how many happened to fail.
+ */
+export class TaskGroupError extends AggregateError {
+  /** `ERR_TASK_GROUP` */
+  readonly code: string
+  constructor(errors: Iterable<unknown>, message: string, options?: ErrorOptions) {
+    super(errors, message, options)
+    this.code = 'ERR_TASK_GROUP'
+    Object.defineProperty(this, 'name', { value: 'TaskGroupError', configurable: true, writable: true })
+    Object.defineProperty(this, 'code', { value: this.code, configurable: true, writable: true })
+  }
+
+  /** All errors, those of groups within the group too. */
+  flatten(): unknown[] {
+    return this.errors.flatMap((error: unknown) => (error instanceof TaskGroupError ? error.flatten() : [error]))
+  }
+
+  /** The first error of that class, or that passes the test, in the order of `flatten()`. */
+  find<T>(type: abstract new (...args: never[]) => T): T | undefined
+  find(test: (error: unknown) => boolean): unknown
+  find(test: ErrorTest): unknown {
+    return this.flatten().find(error => passes(test, error))
+  }
+
+  /** Those errors that pass and those that do not, each as a group of the same shape, or undefined if there are none. */
+  split(test: ErrorTest): [passed: TaskGroupError | undefined, others: TaskGroupError | undefined] {
+    const passed: unknown[] = []
+    const others: unknown[] = []
+    for (const error of this.errors) {
+      if (error instanceof TaskGroupError) {
+        const [inside, outside] = error.split(test)
+        if (inside !== undefined) passed.push(inside)
+        if (outside !== undefined) others.push(outside)
+      } else (passes(test, error) ? passed : others).push(error)
+    }
+    return [this.#with(passed), this.#with(others)]
+  }
+
+  #with(errors: readonly unknown[]): TaskGroupError | undefined {
+    return errors.length === 0 ? undefined : new TaskGroupError(errors, this.message, { cause: this.cause })
+  }
+}
+
+function passes(test: ErrorTest, error: unknown): boolean {
+  const isClass = test === Error || test.prototype instanceof Error
+  return isClass ? error instanceof test : (test as (error: unknown) => boolean)(error)
+}

@@ -13,30 +13,57 @@ export {
   QueueFull,
   QueueShutDown,
   ShutDownError,
+  TaskGroupError,
   TimeoutError,
   UnsupportedError,
   WorkerDiedError,
 } from './errors.ts'
+
+// ── executors and futures ──
 export { asCompleted, type AsCompletedOptions, type Finished } from './futures/as-completed.ts'
 export type { CallOptions, Executor, ShutdownOptions, TaskFunction } from './futures/executor.ts'
 export { Future } from './futures/future.ts'
-export { LoopExecutor, type LoopExecutorOptions } from './loop/loop-executor.ts'
 export type { PoolOptions } from './futures/options.ts'
 export type { ResultStream } from './futures/result-stream.ts'
+export { wait, type WaitOptions, type WaitResult } from './futures/wait.ts'
+export { LoopExecutor, type LoopExecutorOptions } from './loop/loop-executor.ts'
 export type { PoolStatistics } from './pool/thread-place.ts'
 export { ThreadPoolExecutor } from './pool/thread-pool-executor.ts'
-export type { QueueShutdownOptions } from './queue/bounded-buffer.ts'
-export { LifoQueue } from './queue/lifo-queue.ts'
-export { PriorityQueue, type PriorityQueueOptions } from './queue/priority-queue.ts'
-export { Queue } from './queue/queue.ts'
-export type { QueueStatistics } from './queue/sentences.ts'
-export { SimpleQueue, type SimpleQueueStatistics } from './queue/simple-queue.ts'
-export { Lock, type LockStatistics } from './sync/lock.ts'
-export type { Guard } from './sync/guard.ts'
-export { type WaiterRecord, waiters } from './sync/waiters.ts'
-export type { BlockOptions, PrimitiveOptions, WaitOptions as AwaitOptions } from './sync/options.ts'
-export { wait, type WaitOptions, type WaitResult } from './futures/wait.ts'
+export { currentTask, type CurrentTask, type TaskExecutor } from './worker/current-task.ts'
+
+// ── what crosses ──
 export { registerClass, type RegisterClassOptions } from './wire/class-registry.ts'
 export { isMain, task } from './wire/task.ts'
 export { transfer } from './wire/transfer.ts'
-export { currentTask, type CurrentTask, type TaskExecutor } from './worker/current-task.ts'
+
+// ── taking turns ──
+export { Barrier, type BarrierOptions, type BarrierStatistics } from './sync/barrier.ts'
+export { BoundedSemaphore } from './sync/bounded-semaphore.ts'
+export { Condition, type ConditionStatistics } from './sync/condition.ts'
+export { Event, type EventStatistics } from './sync/event.ts'
+export type { Guard } from './sync/guard.ts'
+export { Lock, type LockStatistics } from './sync/lock.ts'
+export type { BlockOptions, PrimitiveOptions, WaitOptions as AwaitOptions } from './sync/options.ts'
+export { RLock, type RLockStatistics } from './sync/rlock.ts'
+export { Semaphore } from './sync/semaphore.ts'
+export { type WaiterRecord, waiters } from './sync/waiters.ts'
+
+// ── shared data ──
+export type { SharedDataOptions } from './shared/block.ts'
+export type { CellType, CellValue } from './shared/cell-types.ts'
+export { SharedArray } from './shared/shared-array.ts'
+export { type SharedStruct, sharedStruct, type SharedStructArray, type SharedStructType } from './shared/shared-struct.ts'
+export { SharedValue } from './shared/shared-value.ts'
+export type { StructFields } from './shared/struct-layout.ts'
+
+// ── queues and pipes ──
+export type { QueueShutdownOptions } from './queue/bounded-buffer.ts'
+export { Connection, type ConnectionStatistics } from './queue/connection.ts'
+export { LifoQueue } from './queue/lifo-queue.ts'
+export { pipe, type PipeOptions } from './queue/pipe.ts'
+export { BrokenPipeError, EndOfFileError } from './queue/pipe-errors.ts'
+export { PriorityQueue, type PriorityQueueOptions } from './queue/priority-queue.ts'
+export { Queue } from './queue/queue.ts'
+export type { QueueStatistics } from './queue/sentences.ts'
+export { SharedQueue, type SharedQueueOptions } from './queue/shared-queue.ts'
+export { SimpleQueue, type SimpleQueueStatistics } from './queue/simple-queue.ts'

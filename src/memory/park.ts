@@ -1,8 +1,6 @@
 /**
- * park: how a thread or a task waits on a word of shared memory. Everything that waits here waits through this file.
- *
- * A blocking algorithm is written once, as a generator that yields each sleep, and driven in one of two ways: `runSync`
- * blocks the thread at each yield, `runAsync` awaits. (A checker drives it a third way, through the atomics' hook.)
+ * park: how a thread or a task waits on one word of shared memory. (Locks and the like, for which many wait of whom some
+ * may be killed, wait in the parking lot.)
  *
  * The ancestors are the futex and WebKit's parking lot. What their callers must know holds here too: a wake-up says
  * only that the word *may* have changed. `Atomics.wait` can return 'ok' for the notify of an earlier round (measured:
@@ -10,16 +8,6 @@
  */
 import { notify, wait, waitAsync } from './atomics.ts'
 import { holdAlive, letGo } from './keep-alive.ts'
-
-/** One sleep: as long as `words[index]` is `value`. */
-interface Park {
-  readonly words: Int32Array
-  readonly index: number
-  readonly value: number
-}
-
-/** A blocking algorithm. It is resumed with `false` when its time is up, and then has to end without sleeping again. */
-export type Blocking<T> = Generator<Park, T, boolean>
 
 export interface ParkOptions {
   /** In ms. Missing or Infinity waits for ever, 0 does not wait. */
@@ -63,36 +51,6 @@ export function parkAsync(
       resolve(wakeUp(result))
     })
   })
-}
-
-/** Runs `steps`, blocking this thread at each park. `timeout` in ms is one deadline for all of them. */
-export function runSync<T>(steps: Blocking<T>, timeout: number = Infinity): T {
-  const deadline = timeout === Infinity ? Infinity : performance.now() + timeout
-  let step = steps.next()
-  while (step.done !== true) {
-    const { words, index, value } = step.value
-    step = steps.next(parkSync(words, index, value, Math.max(0, deadline - performance.now())))
-  }
-  return step.value
-}
-
-/** Runs `steps`, awaiting at each park. When the signal aborts, `steps` is ended (its `finally` runs) and the reason thrown. */
-export async function runAsync<T>(steps: Blocking<T>, options: ParkOptions = {}): Promise<T> {
-  const { signal, timeout = Infinity } = options
-  const deadline = timeout === Infinity ? Infinity : performance.now() + timeout
-  let step = steps.next()
-  while (step.done !== true) {
-    const { words, index, value } = step.value
-    let awake: boolean
-    try {
-      awake = await parkAsync(words, index, value, { signal, timeout: Math.max(0, deadline - performance.now()) })
-    } catch (reason) {
-      steps.return(undefined as T)
-      throw reason
-    }
-    step = steps.next(awake)
-  }
-  return step.value
 }
 
 function wakeUp(result: 'ok' | 'timed-out'): boolean {

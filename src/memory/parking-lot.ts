@@ -14,7 +14,8 @@
  * enlisted. A giver gives, then looks at the mask. Whichever is first, the other sees it. (Dekker's argument; all
  * operations here are sequentially consistent.)
  */
-import { add, load, notify, store, wait, waitAsync } from './atomics.ts'
+import { InvalidStateError } from '../errors.ts'
+import { add, load, notify, sharedWords, store, wait, waitAsync } from './atomics.ts'
 import { holdAlive, letGo } from './keep-alive.ts'
 import {
   AWAITED,
@@ -25,6 +26,7 @@ import {
   CALL_WORDS,
   CALLS,
   claimPlace,
+  isAlive,
   leavePlace,
   liveThreads,
   ownIdentity,
@@ -37,9 +39,23 @@ import {
 } from './thread-table.ts'
 import type { Thing } from './waiting-mask.ts'
 
+/**
+ * Nobody sleeps for ever, because a call may go to a thread that is too busy to answer it: its event loop is in the middle
+ * of a long computation, and what is free stays there. So everybody looks again, at first soon, then as late as this, in
+ * ms. Each nap is twice as long as the one before: a thing is never taken much later than after twice the time.
+ */
+const LONGEST_NAP = 512
+export const FIRST_NAP = 16
+
+export function longerNap(nap: number): number {
+  return Math.min(2 * nap, LONGEST_NAP)
+}
+
 /** The things for which tasks of this thread wait. */
 const listening = new Map<number, Thing>()
-let asleep = false
+/** Whether this thread will look of itself for what it was called for. */
+let attentive = false
+let nap = FIRST_NAP
 
 /** The count of calls of this thread, to be taken before `enlist`. */
 export function callCount(): number {
@@ -49,12 +65,16 @@ export function callCount(): number {
 /** Blocks this thread until it is called, unless it was since `count`; at most `timeout` ms. */
 export function sleep(count: number, timeout: number): void {
   wait(threadTable(), placeOf(ownIdentity()) + WAKE, count, timeout)
+  stopIfEnded()
 }
 
 /** Runs `f`, in which this thread sleeps for the thing. `holder`: the identity of who holds it, or 0. */
 export function whileBlocked<T>(thing: Thing, holder: number, f: () => T): T {
   const table = threadTable()
   const at = placeOf(ownIdentity())
+  // It may be in a handler of its own exit, so it must not sleep for ever.
+  if (!isAlive(ownIdentity()))
+    throw new InvalidStateError(`this thread has ended: it cannot wait for the ${thing.label}`)
   store(table, at + BLOCKED_BY, holder)
   writeText(table, at + BLOCKED_TEXT, thing.label)
   store(table, at + BLOCKED_ON, thing.number)
@@ -69,13 +89,19 @@ export function whileBlocked<T>(thing: Thing, holder: number, f: () => T): T {
   }
 }
 
+/** A thread that was ended may run on for a moment, on Deno for long. By now its place may be another's. */
+function stopIfEnded(): void {
+  if (!isAlive(ownIdentity())) wait(sharedWords(1), 0, 0, Infinity)
+}
+
 /** Begins to listen for calls about the thing. The program stays alive as long as another thread could call. */
 export function listen(thing: Thing): void {
   if (listening.has(thing.number)) return
   listening.set(thing.number, thing)
   publish()
   hold()
-  if (!asleep) sleepOnLoop()
+  nap = FIRST_NAP
+  if (!attentive) sleepOnLoop()
 }
 
 export function unlisten(thing: Thing): void {
@@ -121,20 +147,28 @@ export function threadBegins(name: string): ThreadPlace {
 function sleepOnLoop(): void {
   const table = threadTable()
   const at = placeOf(ownIdentity()) + WAKE
+  // Also while it looks: a thing that begins to be listened to in the meantime is seen below.
+  attentive = true
   for (;;) {
     const count = load(table, at)
-    eachCalled(thing => thing.called())
+    eachCalled(thing => thing.called(false))
     hold()
-    if (listening.size === 0) return
-    const result = waitAsync(table, at, count, Infinity)
+    if (listening.size === 0) break
+    const result = waitAsync(table, at, count, nap)
     if (typeof result === 'string') continue
-    asleep = true
-    void result.then(() => {
-      asleep = false
-      sleepOnLoop()
-    })
+    void result.then(wakeOnLoop)
     return
   }
+  attentive = false
+}
+
+function wakeOnLoop(result: 'ok' | 'timed-out'): void {
+  if (result === 'ok') nap = FIRST_NAP
+  else {
+    nap = longerNap(nap)
+    for (const thing of listening.values()) thing.called(true)
+  }
+  sleepOnLoop()
 }
 
 function eachCalled(f: (thing: Thing) => unknown): void {
@@ -155,8 +189,11 @@ function callForAll(identity: number): void {
   notify(table, at + WAKE, Infinity)
 }
 
-/** The thread has ended. What it held is broken, and what it was called for is free: everybody looks again. */
+/**
+ * The thread has ended, or is about to. What it held is broken, and what it was called for is free: everybody looks again.
+ * To be said again when it has really ended: what it gave in its last moments it may have told to nobody.
+ */
 export function threadEnded(identity: number): void {
-  if (!leavePlace(identity)) return
+  leavePlace(identity)
   for (const other of liveThreads()) callForAll(other)
 }

@@ -19,7 +19,7 @@ const HEAD_WORDS = 16
 const USED = 0
 /** The number of the next shared thing. */
 const NEXT_THING = 1
-/** How many threads have ended. */
+/** How many threads have ended, or more. */
 const DEATHS = 2
 
 /** The words of a place. */
@@ -31,6 +31,8 @@ export const WAKE: number = 2
 export const BLOCKED_ON: number = 3
 /** The identity of who holds it, if the thing has a holder. */
 export const BLOCKED_BY: number = 4
+/** The identity of the thread that started it. */
+const PARENT = 6
 /** Which things have something for the thread's tasks: one bit for each 256th number. */
 export const CALLS: number = 8
 export const CALL_WORDS: number = 8
@@ -91,6 +93,7 @@ function claim(table: Int32Array, name: string): number {
     store(table, at + GENERATION, generation)
     store(table, at + BLOCKED_ON, 0)
     store(table, at + AWAITED, 0)
+    store(table, at + PARENT, own)
     writeText(table, at + NAME, name)
     let used = load(table, USED)
     while (used <= place) used = raise(table, used, place + 1)
@@ -106,15 +109,18 @@ function raise(table: Int32Array, used: number, wanted: number): number {
   return seen === used ? wanted : seen
 }
 
-/** The thread has ended, or will not run on. Returns false if that was known. */
-export function leavePlace(identity: number): boolean {
+/**
+ * The thread has ended, or will not run on; and so have those that it started, of whose end only it would have heard.
+ * It may be said twice, and counts twice: in the moments between the two the thread may have left traces in its place.
+ */
+export function leavePlace(identity: number): void {
   const table = threadTable()
-  if (compareExchange(table, placeOf(identity) + IDENTITY, identity, 0) !== identity) return false
+  compareExchange(table, placeOf(identity) + IDENTITY, identity, 0)
   add(table, DEATHS, 1)
-  return true
+  for (const other of liveThreads()) if (load(table, placeOf(other) + PARENT) === identity) leavePlace(other)
 }
 
-/** How many threads have ended so far. */
+/** A number that grows when a thread ends. */
 export function deaths(): number {
   return load(threadTable(), DEATHS)
 }

@@ -27,8 +27,10 @@ export const WAITERS: number = 0
 /** The number of deaths for which the mask was last cleared. */
 const CLEARED = 1
 const MASK = 2
+/** The place of the thread that was called last: the next one is behind it, so that none is left out. */
+const LAST = MASK + PLACES / 32
 /** The first word that is the thing's own. */
-export const OWN_WORDS: number = MASK + PLACES / 32
+export const OWN_WORDS: number = LAST + 1
 
 /** A thing that threads wait for, as seen from one of them. */
 export interface Thing {
@@ -36,8 +38,11 @@ export interface Thing {
   readonly words: Int32Array
   /** What it is, for people who ask who waits for what. */
   readonly label: string
-  /** Called on the event loop: there may be something for the tasks of this thread. */
-  called(): void
+  /**
+   * Called on the event loop: there may be something for the tasks of this thread. `unasked`: nobody has called, it is
+   * only time to look again.
+   */
+  called(unasked: boolean): void
   /** This thread is about to block for something else: what it was called for has to go to another. */
   handOn(): void
 }
@@ -57,9 +62,9 @@ export function enlist(thing: Thing): void {
   if (setBit(words, placeNumber(ownIdentity()))) add(words, WAITERS, -1)
 }
 
-/** Takes that back. Returns false if this thread had been called by then: what it was called for has to go on. */
-export function delist(thing: Thing): boolean {
-  return clearBit(thing.words, placeNumber(ownIdentity()))
+/** Takes that back. It may have been called by then: what there is to have has to be offered to another. */
+export function delist(thing: Thing): void {
+  clearBit(thing.words, placeNumber(ownIdentity()))
 }
 
 function setBit(words: Int32Array, place: number): boolean {
@@ -74,13 +79,18 @@ function clearBit(words: Int32Array, place: number): boolean {
   return true
 }
 
-/** Calls one of the threads that wait for the thing, the next after this one in the order of their places. */
-export function callOne(thing: Thing): void {
+/** Calls one of the other threads that wait for the thing, by turns. Returns false if none of them can run. */
+export function callOne(thing: Thing): boolean {
   const used = usedPlaces()
   const own = placeNumber(ownIdentity())
-  for (let i = 1; i < used; i++) {
-    if (callPlace(thing, (own + i) % used)) return
+  const last = load(thing.words, LAST)
+  for (let i = 1; i <= used; i++) {
+    const place = (last + i) % used
+    if (place === own || !callPlace(thing, place)) continue
+    store(thing.words, LAST, place)
+    return true
   }
+  return false
 }
 
 /** Calls one thread, whether it waits or not. */
@@ -112,7 +122,8 @@ function callPlace({ words, number }: Thing, place: number): boolean {
   return canRun(identity, number)
 }
 
-function canRun(identity: number, number: number): boolean {
+/** Whether a thread that is called for the thing of that number can answer: it is not blocked for another. */
+export function canRun(identity: number, number: number): boolean {
   const blockedOn = load(threadTable(), placeOf(identity) + BLOCKED_ON)
   return blockedOn === 0 || blockedOn === number
 }

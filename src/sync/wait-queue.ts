@@ -10,14 +10,25 @@
  * takes, which is what makes an uncontended lock cheap, with two courtesies: after some turns in one thread the others
  * are called before it goes on, and a thread that has waited too long reserves the next turn.
  */
+import { DeadlockError } from '../errors.ts'
 import { alarm, now } from '../limits/clock.ts'
 import { onInterruption, throwIfInterrupted } from '../limits/interruption.ts'
 import { load } from '../memory/atomics.ts'
-import { callCount, hasOthers, listen, sleep, unlisten, whileBlocked } from '../memory/parking-lot.ts'
+import {
+  callCount,
+  FIRST_NAP,
+  hasOthers,
+  listen,
+  longerNap,
+  sleep,
+  unlisten,
+  whileBlocked,
+} from '../memory/parking-lot.ts'
 import { callAll, callOne, callThread, delist, enlist, type Thing, WAITERS } from '../memory/waiting-mask.ts'
 import type { SharedState } from './handles.ts'
 import { type BlockOptions, checkBlock, checkWait, type WaitOptions } from './options.ts'
 import { Patience } from './patience.ts'
+import { type Waiter, WaiterList } from './waiter-list.ts'
 import { type Awaited, waitBegins, waitEnds } from './waiters.ts'
 
 /** Takes what is wanted, or returns undefined. May throw, which ends the wait with that error. */
@@ -26,15 +37,8 @@ export type Attempt<T> = () => T | undefined
 /** What a wait comes to when its time is up: a value, or an error that it throws. */
 export type Late<T> = (timeout: number) => T
 
-interface Waiter {
-  readonly attempt: Attempt<unknown>
-  readonly resolve: (value: never) => void
-  readonly reject: (reason: unknown) => void
-  next: Waiter | undefined
-  previous: Waiter | undefined
-  /** Takes back the alarm and the signal. */
-  settle: () => void
-}
+/** For a wait that nothing ends but its success, not even the scope: to take back what has to be held when it goes on. */
+export const FIRM: WaitOptions = Object.freeze({})
 
 /** After so many turns within one thread, the threads that wait are called before its own tasks. */
 const TURNS = 16
@@ -48,24 +52,26 @@ export class WaitQueue implements Thing, Awaited {
   readonly words: Int32Array
   /** Whether other threads may have the primitive too. */
   shared: boolean
-  /** How many tasks of this thread wait. */
-  length = 0
   readonly patience: Patience
-  #first: Waiter | undefined = undefined
-  #last: Waiter | undefined = undefined
+  readonly #tasks = new WaiterList()
   /** Whether there is something to be had now. If not, whoever gives it has to see that threads wait. */
   readonly #available: () => boolean
   #turns = 0
 
   /** `label` says what it is, such as `Lock "db"`; `look`, what state it is in. Both are for people. */
-  constructor(state: SharedState, available: () => boolean, label: string = 'shared thing', look: () => string = none) {
+  constructor(state: SharedState, available: () => boolean, label: string = 'shared thing', look = (): string => '') {
     this.label = label
     this.look = look
     this.number = state.number
     this.words = state.words
     this.shared = state.shared
-    this.patience = new Patience(state.words)
+    this.patience = new Patience(this)
     this.#available = available
+  }
+
+  /** How many tasks of this thread wait. */
+  get length(): number {
+    return this.#tasks.length
   }
 
   /** Others get it too. From now on those who wait here can be called from other threads. */
@@ -81,7 +87,7 @@ export class WaitQueue implements Thing, Awaited {
     const signal = options?.signal
     try {
       if (options !== undefined) timeout = checkWait(options).timeout
-      throwIfInterrupted(signal)
+      if (options !== FIRM) throwIfInterrupted(signal)
       if (this.length === 0) {
         const taken = attempt()
         if (taken !== undefined) return Promise.resolve(taken)
@@ -95,18 +101,24 @@ export class WaitQueue implements Thing, Awaited {
       const leave = (settle: () => void): void => {
         this.#remove(waiter)
         settle()
-        // What the one at the head could not take, the next one may.
-        if (this.#first !== undefined) this.#serve()
+        // What the one at the head could not take, the next one may, here or elsewhere.
+        if (this.#tasks.first !== undefined) this.#serve()
         else this.#left()
+        this.#offer()
       }
-      waiter.settle = onInterruption(
-        timeout,
-        signal,
-        () => leave(() => settleLate(late, timeout, resolve, reject)),
-        reason => leave(() => reject(reason)),
-      )
+      if (options !== FIRM) {
+        waiter.settle = onInterruption(
+          timeout,
+          signal,
+          () => leave(() => settleLate(late, timeout, resolve, reject)),
+          reason => leave(() => waiter.reject(reason)),
+        )
+      }
       this.#append(waiter)
-      if (this.shared) this.#enlist()
+      if (!this.shared) return
+      this.#enlist()
+      // Whoever gave called this thread only, and there may be more to have than was wanted here.
+      if (this.#tasks.first === undefined) this.#offer()
     })
   }
 
@@ -122,15 +134,18 @@ export class WaitQueue implements Thing, Awaited {
         return this.#sleepUntil(attempt, deadline)
       } finally {
         this.patience.rest()
-        // The last call may have come too late, or be for one of the tasks of this thread.
         if (this.length > 0) enlist(this)
-        else if (!delist(this) && this.#available()) this.#callNext()
+        else delist(this)
+        // What is left, or came too late, is for another: this thread may have been called for it.
+        this.#offer()
       }
     })
     return taken === undefined ? late(timeout) : taken
   }
 
   #sleepUntil<T>(attempt: Attempt<T>, deadline: number): T | undefined {
+    let nap = FIRST_NAP
+    let called = false
     for (;;) {
       const count = callCount()
       enlist(this)
@@ -138,21 +153,27 @@ export class WaitQueue implements Thing, Awaited {
       if (taken !== undefined) return taken
       const left = deadline - now()
       if (left <= 0) return undefined
+      // Asked each time, as the end of the last other thread wakes this one.
+      if (left === Infinity && !this.hopeful) {
+        throw new DeadlockError(`no other thread has the ${this.label}: to block for it would never end`)
+      }
       if (this.#available()) this.#callNext()
-      sleep(count, Math.min(left, this.patience.inVain()))
+      sleep(count, Math.min(left, nap, called ? this.patience.inVain() : Infinity))
+      called = callCount() !== count
+      nap = called ? FIRST_NAP : longerNap(nap)
     }
   }
 
   /** Something was given: serves the tasks of this thread, then calls another thread if there is something left. */
   wake(): void {
     if (load(this.words, WAITERS) === 0) {
-      if (this.#first !== undefined) this.#serve()
+      if (this.#tasks.first !== undefined) this.#serve()
     } else this.#wakeAmongThreads()
   }
 
   /** What was given is for all. */
   wakeAll(): void {
-    if (this.#first !== undefined) this.#serve()
+    if (this.#tasks.first !== undefined) this.#serve()
     if (load(this.words, WAITERS) !== 0) callAll(this)
   }
 
@@ -163,43 +184,45 @@ export class WaitQueue implements Thing, Awaited {
 
   /** Ends the waits of this thread's tasks with an error. */
   fail(error: Error): void {
-    for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
+    for (let waiter = this.#tasks.first; waiter !== undefined; waiter = this.#tasks.first) {
       this.#remove(waiter)
       waiter.reject(error)
     }
     this.#left()
+    this.#offer()
   }
 
-  called(): void {
+  called(unasked: boolean): void {
     this.#serve()
-    if (this.#first !== undefined) {
-      const limit = this.patience.inVain()
-      if (limit !== Infinity) alarm(limit, () => this.called())
+    if (this.#tasks.first !== undefined) {
+      const limit = unasked ? Infinity : this.patience.inVain()
+      if (limit !== Infinity) alarm(limit, () => this.called(true))
       this.#enlist()
     }
-    if (load(this.words, WAITERS) !== 0 && this.#available()) this.#callNext()
+    this.#offer()
   }
 
   handOn(): void {
-    if (this.#first !== undefined) enlist(this)
-    if (this.#available()) this.#callNext()
+    if (this.#tasks.first !== undefined) enlist(this)
+    this.#offer()
   }
 
   #wakeAmongThreads(): void {
-    if (this.#first !== undefined && ++this.#turns > TURNS) {
+    if (this.#tasks.first !== undefined && ++this.#turns > TURNS) {
       this.#turns = 0
-      this.#callNext()
-      // They may be too busy to come. Nothing may stay free for which somebody waits.
-      alarm(COURTESY, () => this.called())
-      return
+      if (this.#callNext()) {
+        // They may be too busy to come. Nothing may stay free for which somebody waits.
+        alarm(COURTESY, () => this.called(true))
+        return
+      }
     }
     this.#serve()
-    if (load(this.words, WAITERS) !== 0 && this.#available()) this.#callNext()
+    this.#offer()
   }
 
   /** Lets the tasks try, the one that asked first before the others, as long as they succeed. */
   #serve(): void {
-    for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
+    for (let waiter = this.#tasks.first; waiter !== undefined; waiter = this.#tasks.first) {
       let taken
       try {
         taken = waiter.attempt()
@@ -207,35 +230,37 @@ export class WaitQueue implements Thing, Awaited {
       } catch (error) {
         this.#remove(waiter)
         waiter.reject(error)
+        if (this.#tasks.first === undefined) this.#left()
         continue
       }
       this.#remove(waiter)
       waiter.resolve(taken as never)
+      this.patience.rest()
+      if (this.#tasks.first === undefined) this.#left()
     }
-    this.#left()
   }
 
-  /** There is something left for another thread. */
-  #callNext(): void {
+  /** Calls another thread if there is something that it may take. Whoever was called, or might have been, does so. */
+  #offer(): void {
+    if (load(this.words, WAITERS) !== 0 && this.#available()) this.#callNext()
+  }
+
+  /** Returns whether there was one that can run. */
+  #callNext(): boolean {
     const reserver = this.patience.reserver()
-    if (reserver === 0) callOne(this)
-    else callThread(this, reserver)
+    if (reserver === 0) return callOne(this)
+    callThread(this, reserver)
+    return true
   }
 
   #append(waiter: Waiter): void {
-    waiter.previous = this.#last
-    if (this.#last === undefined) this.#first = waiter
-    else this.#last.next = waiter
-    this.#last = waiter
-    if (++this.length === 1) waitBegins(this)
+    this.#tasks.append(waiter)
+    if (this.length === 1) waitBegins(this)
   }
 
   #remove(waiter: Waiter): void {
-    if (waiter.previous === undefined) this.#first = waiter.next
-    else waiter.previous.next = waiter.next
-    if (waiter.next === undefined) this.#last = waiter.previous
-    else waiter.next.previous = waiter.previous
-    if (--this.length === 0) waitEnds(this)
+    this.#tasks.remove(waiter)
+    if (this.length === 0) waitEnds(this)
     waiter.settle()
   }
 
@@ -246,12 +271,12 @@ export class WaitQueue implements Thing, Awaited {
     this.#serve()
   }
 
-  /** A task waits no more. If it was the last one, this thread does not. */
+  /** No task of this thread waits any more. */
   #left(): void {
-    if (this.#first !== undefined || !this.shared) return
+    if (!this.shared) return
     this.patience.rest()
     unlisten(this)
-    if (!delist(this) && this.#available()) this.#callNext()
+    delist(this)
   }
 }
 
@@ -273,7 +298,3 @@ function rejection(reason: Error): Promise<never> {
 }
 
 function nothing(): void {}
-
-function none(): string {
-  return ''
-}

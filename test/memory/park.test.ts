@@ -4,16 +4,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { attachHook, load, notify, type Operation, sharedWords, store } from '../../dist/memory/atomics.js'
-import { type Blocking, parkAsync, parkSync, runAsync, runSync } from '../../dist/memory/park.js'
-
-/** Waits until the word is no longer 0; the classic loop of every blocking algorithm. */
-function* untilSet(words: Int32Array): Blocking<boolean> {
-  while (load(words, 0) === 0) {
-    const awake = yield { words, index: 0, value: 0 }
-    if (!awake) return false
-  }
-  return true
-}
+import { parkAsync, parkSync } from '../../dist/memory/park.js'
 
 test('a park on a word that has another value does not wait', async () => {
   const words = sharedWords(1)
@@ -25,31 +16,14 @@ test('a timeout of 0 polls, and says so', async () => {
   const words = sharedWords(1)
   assert.equal(parkSync(words, 0, 0, 0), false)
   assert.equal(await parkAsync(words, 0, 0, { timeout: 0 }), false)
-  assert.equal(runSync(untilSet(words), 0), false)
-  assert.equal(await runAsync(untilSet(words), { timeout: 0 }), false)
 })
 
-test('an awaiting algorithm goes on after store and notify', { timeout: 10_000 }, async () => {
+test('a task goes on after store and notify', { timeout: 10_000 }, async () => {
   const words = sharedWords(1)
-  const waiting = runAsync(untilSet(words))
+  const waiting = parkAsync(words, 0, 0)
   store(words, 0, 1)
   notify(words, 0, 1)
   assert.equal(await waiting, true)
-})
-
-test('a wake-up without a change is not taken for one', { timeout: 10_000 }, async () => {
-  const words = sharedWords(1)
-  let done = false
-  const waiting = runAsync(untilSet(words)).then(() => (done = true))
-  notify(words, 0, 1)
-  await new Promise(resolve => setImmediate(resolve))
-  assert.equal(done, false)
-  store(words, 0, 1)
-  while (!done) {
-    notify(words, 0, 1)
-    await new Promise(resolve => setImmediate(resolve))
-  }
-  await waiting
 })
 
 test('a blocked thread wakes the one that awaits, and the other way round', { timeout: 30_000 }, async () => {
@@ -82,23 +56,6 @@ test('what reaches a waiter that was aborted goes on to the next', { timeout: 10
   // One notify for one waiter: it goes to the first in line, which has given up.
   notify(words, 0, 1)
   assert.equal(await patient, true)
-})
-
-test('an aborted algorithm runs its finally block', { timeout: 10_000 }, async () => {
-  const words = sharedWords(1)
-  let cleaned = false
-  function* steps(): Blocking<void> {
-    try {
-      yield { words, index: 0, value: 0 }
-    } finally {
-      cleaned = true
-    }
-  }
-  const controller = new AbortController()
-  const running = runAsync(steps(), { signal: controller.signal })
-  controller.abort(new Error('enough'))
-  await assert.rejects(running, /enough/)
-  assert.equal(cleaned, true)
 })
 
 test('a program whose only work is a wait stays alive until it is woken', { timeout: 20_000 }, async () => {
