@@ -66,6 +66,44 @@ declare module 'multithreading' {
   export function spawn(values: readonly [unknown], fn: (value: never) => unknown): Handle
 }
 
+declare module 'effect' {
+  interface Effect<A> {
+    [Symbol.iterator](): Iterator<Effect<unknown>, A>
+  }
+  export const Effect: {
+    gen<A>(body: () => Generator<Effect<unknown>, A>): Effect<A>
+    all(effects: readonly Effect<unknown>[], options: { concurrency: 'unbounded' }): Effect<unknown[]>
+    runPromise<A>(effect: Effect<A>): Promise<A>
+  }
+  interface Queue<T> {
+    readonly item: T
+  }
+  export const Queue: {
+    bounded<T>(capacity: number): Effect<Queue<T>>
+    offer<T>(queue: Queue<T>, item: T): Effect<boolean>
+    take<T>(queue: Queue<T>): Effect<T>
+  }
+  interface Semaphore {
+    resize(permits: number): Effect<void>
+  }
+  export const Semaphore: {
+    makeUnsafe(permits: number): Semaphore
+    take(semaphore: Semaphore, permits: number): Effect<number>
+    release(semaphore: Semaphore, permits: number): Effect<number>
+  }
+}
+
+declare module 'async-mutex' {
+  export class Mutex {
+    acquire(): Promise<() => void>
+    release(): void
+  }
+}
+
+declare module 'p-limit' {
+  export default function pLimit(concurrency: number): <T>(f: () => T) => Promise<Awaited<T>>
+}
+
 declare module 'threads' {
   type Thread = Record<string, (value?: unknown) => Promise<unknown>>
   interface ThreadPool {

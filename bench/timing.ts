@@ -56,6 +56,13 @@ export async function roundTrips(call: Call, duration: number, rest = 0): Promis
   return took
 }
 
+/** The milliseconds of each time that `work` was done, again and again for `duration` ms. */
+export async function batches(work: () => unknown, duration: number): Promise<number[]> {
+  const took: number[] = []
+  for (const end = performance.now() + duration; performance.now() < end;) took.push(await time(work))
+  return took
+}
+
 export function pause(duration: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, duration))
 }

@@ -1,0 +1,108 @@
+/** A block: the memory of one shared thing. Its first words are those of its own lock, what follows is data. */
+import { checkOptions, ofType } from '../options/option-rules.ts'
+import type { Sendable, SharedState } from '../sync/handles.ts'
+import { label } from '../sync/inspect.ts'
+import { Cells } from './cells.ts'
+import { type CellType, type CellView, sizes } from './cell-types.ts'
+import { type DataLock, HEAD_WORDS, lockFor, lockOption, type LockOption } from './data-lock.ts'
+
+/** What all shared data can be made with. */
+export interface SharedDataOptions {
+  /** A lock of its own is there when it is asked for (`true`, the default), this one is used, or there is none (`false`). */
+  readonly lock?: LockOption | undefined
+  /** For people: it stands in errors and in `inspect`. */
+  readonly name?: string | undefined
+}
+
+/** What every description of shared data has besides what its class adds. */
+export interface SentOptions {
+  readonly lock: LockOption | undefined
+  readonly name: string
+}
+
+export class Block {
+  // A field for each view, so that plain accesses find theirs where the engine expects it. Those in use are there.
+  i8: CellView<'i8'> | undefined = undefined
+  u8: CellView<'u8'> | undefined = undefined
+  i16: CellView<'i16'> | undefined = undefined
+  u16: CellView<'u16'> | undefined = undefined
+  i32: CellView<'i32'> | undefined = undefined
+  u32: CellView<'u32'> | undefined = undefined
+  i64: CellView<'i64'> | undefined = undefined
+  u64: CellView<'u64'> | undefined = undefined
+  f32: CellView<'f32'> | undefined = undefined
+  f64: CellView<'f64'> | undefined = undefined
+  readonly name: string
+  readonly #owner: string
+  readonly #state: SharedState
+  readonly #bytes: number
+  readonly #option: LockOption | undefined
+  #lock: DataLock | undefined = undefined
+  readonly #cells: Partial<Record<CellType, Cells<CellType>>> = {}
+
+  /** `owner`: the class of the thing. `bytes`: how long its data is. */
+  constructor(owner: string, options: SharedDataOptions, bytes: number, state: SharedState) {
+    const { lock, name = '' } = checkSharedData(options, owner)
+    this.name = name
+    this.#owner = owner
+    this.#state = state
+    this.#bytes = bytes
+    this.#option = lock
+  }
+
+  get lock(): DataLock {
+    this.#lock ??= lockFor(this.#option, this.#state, this.name, label(this.#owner, this.name))
+    return this.#lock
+  }
+
+  /** The data as cells of a type. */
+  cells<T extends CellType>(type: T): Cells<T> {
+    const known = this.#cells[type]
+    if (known !== undefined) return known as Cells<T>
+    const cells = new Cells(type, name => this.#view(name))
+    this.#cells[type] = cells
+    return cells
+  }
+
+  /** What crosses to another thread. `extra`: what the class needs there besides. */
+  send(extra: object): Sendable {
+    const { number, words } = this.#state
+    return { number, words, extra: { ...extra, lock: this.#option, name: this.name } satisfies SentOptions }
+  }
+
+  #view(type: Exclude<CellType, 'bool'>): CellView<CellType> {
+    const known = this[type]
+    if (known !== undefined) return known
+    const view = new views[type](this.#state.words.buffer, HEAD_WORDS * 4, Math.floor(this.#bytes / sizes[type]))
+    this[type] = view as never
+    return view
+  }
+}
+
+type ViewConstructor = new (buffer: SharedArrayBuffer, offset: number, length: number) => CellView<CellType>
+
+const views: Readonly<Record<Exclude<CellType, 'bool'>, ViewConstructor>> = {
+  i8: Int8Array,
+  u8: Uint8Array,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  i64: BigInt64Array,
+  u64: BigUint64Array,
+  f32: Float32Array,
+  f64: Float64Array,
+}
+
+function checkSharedData(options: SharedDataOptions, owner: string): SharedDataOptions {
+  return checkOptions(options, { lock: lockOption, name: ofType('string', 'a string') }, `a ${owner}`)
+}
+
+/** The state of a new block with so many bytes of data, all 0. Throws RangeError if there cannot be as many. */
+export function makeState(handles: { make(words: number): SharedState }, bytes: number, owner: string): SharedState {
+  try {
+    return handles.make(HEAD_WORDS + Math.ceil(bytes / 4))
+  } catch (error) {
+    throw new RangeError(`a ${owner} of ${bytes} bytes is more than this runtime can share`, { cause: error })
+  }
+}
