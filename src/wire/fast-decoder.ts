@@ -1,18 +1,25 @@
 /** Reads the values that the fast encoder wrote, straight from the cells of a ring. */
 import { BYTES_PER_CELL, type Cells, WORDS_PER_CELL } from '../memory/ring.ts'
+import { latin1Reader } from '../platform/text.ts'
 import * as tag from './fast-tags.ts'
 
-/** Below this many characters, appending one by one beats a call with a view. */
-const SHORT = 16
+/** Up to this many characters, appending one by one beats a call of the runtime. */
+const SHORT = 6
 
 export class FastDecoder {
   readonly #cells: Cells
-  /** Names by number, as the other side's key table has them. */
-  readonly #names: string[] = []
+  /** Names by number, as the other side has them. */
+  readonly #names: string[]
+  /** All cells as a view of each type, made when one of the type is read. */
+  readonly #views: tag.View[] = []
+  readonly #latin1Text: (start: number, end: number) => string
   #at = 0
 
-  constructor(cells: Cells) {
+  /** `names`, if somebody else takes them in. */
+  constructor(cells: Cells, names: string[] = []) {
     this.#cells = cells
+    this.#names = names
+    this.#latin1Text = latin1Reader(cells.bytes)
   }
 
   /** Goes to the cell behind the head of the record at `word`. */
@@ -92,7 +99,7 @@ export class FastDecoder {
     const { bytes } = this.#cells
     const start = this.#at * BYTES_PER_CELL
     this.#at += (length + 7) >> 3
-    if (length > SHORT) return fromCodes(bytes.subarray(start, start + length))
+    if (length > SHORT) return this.#latin1Text(start, start + length)
     let text = ''
     for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[start + i]!)
     return text
@@ -101,20 +108,17 @@ export class FastDecoder {
   #utf16(length: number): string {
     const units = new Uint16Array(this.#cells.bytes.buffer, this.#at * BYTES_PER_CELL, length)
     this.#at += (length + 3) >> 2
-    return fromCodes(units)
+    // At most LONGEST_STRING units, which every runtime takes as arguments of one call.
+    return String.fromCharCode.apply(null, units as unknown as number[])
   }
 
   #view(type: number): ArrayBufferView {
     const byteLength = this.#cells.words[this.#at * WORDS_PER_CELL]!
     const start = (this.#at + 1) * BYTES_PER_CELL
     this.#at += 1 + ((byteLength + 7) >> 3)
-    const bytes = new Uint8Array(byteLength)
-    bytes.set(this.#cells.bytes.subarray(start, start + byteLength))
-    return new tag.VIEW_TYPES[type]!(bytes.buffer)
+    const whole = (this.#views[type] ??= new tag.VIEW_TYPES[type]!(this.#cells.bytes.buffer))
+    // Not by way of a buffer: that costs several times as much, and a short view has none until somebody asks for it.
+    const size = whole.BYTES_PER_ELEMENT
+    return whole.slice(start / size, (start + byteLength) / size)
   }
-}
-
-/** At most LONGEST_STRING units, which every runtime takes as arguments of one call. */
-function fromCodes(codes: Uint8Array | Uint16Array): string {
-  return String.fromCharCode.apply(null, codes as unknown as number[])
 }

@@ -9,26 +9,33 @@
 import { isProxy } from '../platform/kinds.ts'
 import { BYTES_PER_CELL, type Cells, cellsOf, WORDS_PER_CELL } from '../memory/ring.ts'
 import * as tag from './fast-tags.ts'
-import type { KeyTable } from './key-table.ts'
+import type { KeyNumbers } from './key-table.ts'
 import { HEAD_CELLS } from './record.ts'
 import { isMarkedForTransfer } from './transfer.ts'
 
 /** The largest record that is written whole, in cells. */
-const LARGEST_RECORD: number = 1 << 14
+export const LARGEST_RECORD: number = 1 << 14
+
+/** From this many characters on, a call of the runtime beats a loop. */
+const LONG_TEXT = 32
+
+const textEncoder = new TextEncoder()
 
 const viewTags = new Map<object, number>(tag.VIEW_TYPES.map((type, index) => [type.prototype as object, index]))
 
 export class FastEncoder {
-  readonly #keys: KeyTable
-  readonly cells: Cells = cellsOf(new ArrayBuffer(LARGEST_RECORD * BYTES_PER_CELL))
+  readonly #keys: KeyNumbers
+  readonly cells: Cells
   /** The next free cell. */
   #at = HEAD_CELLS
   /** Objects met in this value, to notice one that comes twice. A list: for so few it beats a Set. */
   readonly #met: object[] = []
   #metCount = 0
 
-  constructor(keys: KeyTable) {
+  /** `cells`: where it writes, if not into memory of its own. There have to be LARGEST_RECORD of them. */
+  constructor(keys: KeyNumbers, cells: Cells = cellsOf(new ArrayBuffer(LARGEST_RECORD * BYTES_PER_CELL))) {
     this.#keys = keys
+    this.cells = cells
   }
 
   /** Begins a record, leaving room for the head. */
@@ -134,10 +141,12 @@ export class FastEncoder {
     if (length > tag.LONGEST_STRING || this.#at + 1 + (length >> 2) + 1 > LARGEST_RECORD) return false
     const bytes = this.cells.bytes
     const start = (this.#at + 1) * BYTES_PER_CELL
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i)
-      if (code > 255) return this.#wideString(text, key)
-      bytes[start + i] = code
+    if (length < LONG_TEXT || !isAscii(text, bytes.subarray(start, start + length))) {
+      for (let i = 0; i < length; i++) {
+        const code = text.charCodeAt(i)
+        if (code > 255) return this.#wideString(text, key)
+        bytes[start + i] = code
+      }
     }
     this.#cell(tag.LATIN1 | key, length)
     this.#at += (length + 7) >> 3
@@ -233,4 +242,11 @@ export class FastEncoder {
     this.#at += (byteLength + 7) >> 3
     return true
   }
+}
+
+/** Writes the characters into `bytes`, of which there are as many. False if some are not ASCII, and it is not done. */
+function isAscii(text: string, bytes: Uint8Array): boolean {
+  // Any other character takes more bytes than one.
+  const { read, written } = textEncoder.encodeInto(text, bytes)
+  return read === text.length && written === text.length
 }

@@ -32,7 +32,15 @@ export const LONGEST_VIEW = 16384
 /** Objects in one value, beyond which looking for shared references pairwise costs too much. */
 export const MOST_OBJECTS = 16
 
-type ViewType = new (buffer: ArrayBuffer) => ArrayBufferView
+/** What all types of views have, but for DataView. */
+export interface View extends ArrayBufferView {
+  readonly BYTES_PER_ELEMENT: number
+  readonly length: number
+  /** A copy of some elements, in memory of its own. */
+  slice(start: number, end: number): View
+}
+
+type ViewType = new (buffer: ArrayBufferLike) => View
 
 export const VIEW_TYPES: readonly ViewType[] = [
   Uint8Array,

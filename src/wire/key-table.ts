@@ -11,12 +11,18 @@ import { HEAD_CELLS, KEYS, KIND } from './record.ts'
 /** Longer names are no names but data. */
 const LONGEST_NAME = 256
 
+/** Whoever numbers names: a table of this thread, or a dictionary that threads share. */
+export interface KeyNumbers {
+  /** The number of a name, or -1 if it can have none. */
+  numberOf(name: string): number
+}
+
 export interface KeyRecord {
   readonly words: Int32Array
   readonly cells: number
 }
 
-export class KeyTable {
+export class KeyTable implements KeyNumbers {
   readonly #numbers = new Map<string, number>()
   /** The record that tells each name, by number. */
   readonly #records: KeyRecord[] = []

@@ -27,10 +27,10 @@ import { packFunction, packImport } from './function-codec.ts'
 import { ImportReference } from './function.ts'
 import type { Packing } from './packing.ts'
 import { PROPERTY, WORDS } from './path.ts'
-import { DEEPEST, isTooDeep, MARGIN, PLAIN, plainness, TOO_DEEP } from './plain.ts'
+import { asBytes, DEEPEST, isTooDeep, MARGIN, PLAIN, plainness, TOO_DEEP } from './plain.ts'
 import { isPortable, type Portable, portable } from './portable.ts'
 import { knownVerdict, type Verdict, verdictOn } from './prototypes.ts'
-import { PROXY, refusalOf } from './refusals.ts'
+import { nameOf, PROXY, refusalOf } from './refusals.ts'
 import type { EncodedSpecial, Holder, InstanceSpecial, Packed, PortableSpecial } from './special.ts'
 import { movables } from './transfer.ts'
 import { holderOf, put, refuse, type Visit, Walk } from './walk.ts'
@@ -43,6 +43,8 @@ export interface PackOptions {
   readonly transfer?: readonly unknown[]
   /** For errors that have to arrive: what hangs on them and cannot be sent is described by a string instead. */
   readonly lenient?: boolean
+  /** The message becomes bytes: what can only be shared or moved is refused. */
+  readonly bytesOnly?: boolean
   /** Namespaces of modules that were imported here, by URL, in which classes of errors are looked up. */
   readonly classHints?: ReadonlyMap<string, object>
 }
@@ -60,7 +62,11 @@ const NOTHING: readonly object[] = []
  * Throws CannotSendError, and TypeError for an item of `transfer` that cannot be moved.
  */
 export function pack(value: unknown, path: string, options: PackOptions = {}): PackedMessage {
-  const { transfer = NOTHING, lenient = false, classHints } = options
+  return options.bytesOnly === true ? asBytes(() => packed(value, path, options)) : packed(value, path, options)
+}
+
+function packed(value: unknown, path: string, options: PackOptions): PackedMessage {
+  const { transfer = NOTHING, lenient = false, bytesOnly = false, classHints } = options
   if (transfer.length === 0) {
     const found = plainness(value)
     if (found === PLAIN) return { packed: { value }, transfer: NOTHING }
@@ -68,13 +74,14 @@ export function pack(value: unknown, path: string, options: PackOptions = {}): P
   }
   const walk = new Walk(visit => enter(packing, visit))
   const buffers = new Buffers(movables(transfer))
-  const packing: Packing = { walk, buffers, lenient, hints: classHints, plain: new Set() }
+  const packing: Packing = { walk, buffers, lenient, bytesOnly, hints: classHints, plain: new Set() }
   const root: Holder = { value: undefined }
   walk.run(value, root, { kind: WORDS, name: path })
   buffers.settle(packing.plain)
-  const packed = messageOf(walk, root)
-  if (walk.mayBeDeeperThan(MARGIN) && isTooDeep(packed)) throw tooDeep(path)
-  return { packed, transfer: [...buffers.moved] }
+  if (bytesOnly && buffers.moved.size > 0) throw new CannotSendError(path, 'it is marked with transfer(), and bytes are copies')
+  const message = messageOf(walk, root)
+  if (walk.mayBeDeeperThan(MARGIN) && isTooDeep(message)) throw tooDeep(path)
+  return { packed: message, transfer: [...buffers.moved] }
 }
 
 function messageOf(walk: Walk, root: Holder): Packed {
@@ -122,6 +129,7 @@ function enterInstance(packing: Packing, visit: Visit, object: object, prototype
 function enterUnknown(packing: Packing, visit: Visit, object: object, prototype: object): void {
   const { walk, buffers } = packing
   if (isPortable(object)) return packPortable(packing, visit, object)
+  if (packing.bytesOnly) refuseShared(visit, object)
   if (isNativeError(object) || object instanceof Error) return packError(packing, visit)
   if (object instanceof ImportReference) return packImport(packing, visit, object)
   if (object instanceof URL) return walk.open(visit, { kind: 'url', text: object.href })
@@ -133,9 +141,20 @@ function enterUnknown(packing: Packing, visit: Visit, object: object, prototype:
   if (name !== undefined) return walk.open(visit, { kind: 'global', name })
   const verdict = verdictOn(object, prototype)
   if (verdict.kind === 'refused') refuse(visit, verdict.refusal.reason, verdict.refusal.hint)
-  if (verdict.kind === 'cloneable') return put(visit.holder, visit.key, object)
+  if (verdict.kind === 'cloneable') {
+    if (packing.bytesOnly) refuse(visit, `it is ${nameOf(object)}, of which no bytes can be made`, AS_ARGUMENT)
+    return put(visit.holder, visit.key, object)
+  }
   enterClass(packing, visit, object, verdict)
 }
+
+/** Shared memory is not copied, and bytes are copies. */
+function refuseShared(visit: Visit, object: object): void {
+  const memory = ArrayBuffer.isView(object) ? object.buffer : object
+  if (isSharedMemory(memory)) refuse(visit, 'it is shared memory, of which no bytes can be made', AS_ARGUMENT)
+}
+
+const AS_ARGUMENT = 'send it as an argument of the task'
 
 /** An instance of a user's class, or an object of another realm. */
 function enterClass(packing: Packing, visit: Visit, object: object, verdict: Verdict): void {
@@ -175,7 +194,8 @@ function packLeafInstance(packing: Packing, visit: Visit, object: object, class_
   if (keys.length > 0) record.own = own
 }
 
-function packPortable({ walk }: Packing, visit: Visit, object: Portable): void {
+function packPortable({ walk, bytesOnly }: Packing, visit: Visit, object: Portable): void {
+  if (bytesOnly) refuse(visit, `it is ${nameOf(object)}, of which no bytes can be made`, AS_ARGUMENT)
   const { type, data } = object[portable]()
   const record: PortableSpecial = { kind: 'portable', type }
   walk.open(visit, record)

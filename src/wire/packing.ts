@@ -9,6 +9,8 @@ export interface Packing {
   readonly plain: Set<object>
   /** Errors have to arrive, whatever hangs on them. */
   readonly lenient: boolean
+  /** The message becomes bytes: nothing in it can be shared or moved. */
+  readonly bytesOnly: boolean
   /** Modules that were imported here, by URL: where classes of errors are looked for. */
   readonly hints: ReadonlyMap<string, object> | undefined
 }

@@ -32,6 +32,19 @@ const LARGEST_KEPT = 4096
 const prototypeOf = Object.getPrototypeOf as (value: object) => unknown
 
 let spare: Set<object> | undefined = new Set()
+/** What is sent becomes bytes, of which shared memory cannot be made. */
+let bytesOnly = false
+
+/** Runs `f`, for which shared memory is not plain. */
+export function asBytes<T>(f: () => T): T {
+  const before = bytesOnly
+  bytesOnly = true
+  try {
+    return f()
+  } finally {
+    bytesOnly = before
+  }
+}
 
 export function plainness(value: unknown): Plainness {
   if (typeof value !== 'object' || value === null) return primitive(value)
@@ -144,7 +157,7 @@ function scanLeaf(value: object, prototype: unknown, met: Set<object>): Plainnes
   if (ArrayBuffer.isView(value)) {
     const { buffer } = value
     if (value.byteLength > largestView || !viewPrototypes.has(prototype)) return SPECIAL
-    if (isSharedMemory(buffer)) return value.byteOffset > largestView ? SPECIAL : PLAIN
+    if (isSharedMemory(buffer)) return bytesOnly || value.byteOffset > largestView ? SPECIAL : PLAIN
     return buffer.byteLength === value.byteLength && isCopied(buffer as ArrayBuffer, met) ? PLAIN : SPECIAL
   }
   switch (prototype) {
@@ -158,7 +171,7 @@ function scanLeaf(value: object, prototype: unknown, met: Set<object>): Plainnes
     case ArrayBuffer.prototype:
       return isCopied(value as ArrayBuffer, met) ? PLAIN : SPECIAL
     default:
-      return isSharedMemory(value) ? PLAIN : SPECIAL
+      return isSharedMemory(value) && !bytesOnly ? PLAIN : SPECIAL
   }
 }
 
