@@ -4,7 +4,12 @@ export default {
   workspaces: {
     '.': {
       // The doors of the package, which it names by what tsc makes of them, and what only a URL or a command line names.
-      entry: ['src/{index,worker/main,cli/main}.ts', 'test/**/*.{ts,mjs}', 'examples/**/*.ts', 'scripts/plain.mjs'],
+      entry: [
+        'src/{index,testing/index,worker/main,cli/main}.ts',
+        'test/**/*.{ts,mjs}',
+        'examples/**/*.ts',
+        'scripts/plain.mjs',
+      ],
       project: ['{src,test,examples,scripts}/**/*.{ts,mjs}'],
     },
     // Its rivals are installed beside it, when it first runs.

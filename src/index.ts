@@ -52,7 +52,12 @@ export { type WaiterRecord, waiters } from './sync/waiters.ts'
 export type { SharedDataOptions } from './shared/block.ts'
 export type { CellType, CellValue } from './shared/cell-types.ts'
 export { SharedArray } from './shared/shared-array.ts'
-export { type SharedStruct, sharedStruct, type SharedStructArray, type SharedStructType } from './shared/shared-struct.ts'
+export {
+  type SharedStruct,
+  sharedStruct,
+  type SharedStructArray,
+  type SharedStructType,
+} from './shared/shared-struct.ts'
 export { SharedValue } from './shared/shared-value.ts'
 export type { StructFields } from './shared/struct-layout.ts'
 
@@ -67,3 +72,34 @@ export { Queue } from './queue/queue.ts'
 export type { QueueStatistics } from './queue/sentences.ts'
 export { SharedQueue, type SharedQueueOptions } from './queue/shared-queue.ts'
 export { SimpleQueue, type SimpleQueueStatistics } from './queue/simple-queue.ts'
+export { activeCount, currentThread, mainThread, type ThreadInfo, threads } from './thread/current-thread.ts'
+export { Thread } from './thread/thread.ts'
+export { ThreadLocal } from './thread/thread-local.ts'
+export type { ThreadOptions } from './thread/thread-options.ts'
+export { setThreadErrorHook, type ThreadErrorHook, type ThreadFailure } from './thread/thread-report.ts'
+
+// ── tasks ──
+export { type Cancellation, type CancelSource } from './task/cancellation.ts'
+export { createTask, type CreateTaskOptions } from './task/create-task.ts'
+export { debugTasks } from './task/debug.ts'
+export type { GroupOptions, SpawnOptions } from './task/group-options.ts'
+export type { StartContext } from './task/group-start.ts'
+export { isCancellation } from './task/is-cancellation.ts'
+export { run, type RunOptions } from './task/run.ts'
+export { shield, type ShieldOptions } from './task/shield.ts'
+export { sleep, type SleepOptions } from './task/sleep.ts'
+export { Task } from './task/task.ts'
+export type { TaskState } from './task/task-course.ts'
+export { taskContext, type TaskContext, type TaskFn } from './task/task-context.ts'
+export { TaskGroup } from './task/task-group.ts'
+export { dumpTasks, type TaskRecord, tasks } from './task/task-records.ts'
+export {
+  type MoveOn,
+  moveOnAfter,
+  type TimedFn,
+  timeout,
+  timeoutAt,
+  type TimeoutContext,
+  type TimeoutOptions,
+} from './task/timeout.ts'
+export { waitFor } from './task/wait-for.ts'

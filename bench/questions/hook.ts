@@ -3,7 +3,7 @@
  *
  * Our lock is measured beside a copy of the package in which that question is left out of memory/atomics.js.
  */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Lock } from '../../dist/index.js'
@@ -47,6 +47,8 @@ function cost(samples: readonly number[]): number {
 /** The folder of the copy. */
 function withoutHook(): string {
   const copy = join(root, '.runtimes', 'unhooked')
+  // What another build left there.
+  rmSync(copy, { recursive: true, force: true })
   cpSync(join(root, 'dist'), copy, { recursive: true })
   const atomics = join(copy, 'memory', 'atomics.js')
   const text = readFileSync(atomics, 'utf8')

@@ -3,12 +3,6 @@ import { alarm } from './clock.ts'
 import { onAbort } from './on-abort.ts'
 import { currentScope } from './scope.ts'
 
-/** What ends a wait, as users give it. */
-export interface Limits {
-  readonly timeout?: number | undefined
-  readonly signal?: AbortSignal | undefined
-}
-
 /** Throws the reason if the signal is aborted or the scope of the caller is cancelled: then nothing is begun. */
 export function throwIfInterrupted(signal: AbortSignal | undefined): void {
   signal?.throwIfAborted()

@@ -29,6 +29,7 @@ import {
   isAlive,
   leavePlace,
   liveThreads,
+  NAPLESS,
   ownIdentity,
   placeOf,
   takeCalls,
@@ -45,17 +46,26 @@ import type { Thing } from './waiting-mask.ts'
  * ms. Each nap is twice as long as the one before: a thing is never taken much later than after twice the time.
  */
 const LONGEST_NAP = 512
-export const FIRST_NAP = 16
+const SHORTEST_NAP = 16
+
+export function firstNap(): number {
+  return load(threadTable(), NAPLESS) === 0 ? SHORTEST_NAP : Infinity
+}
 
 export function longerNap(nap: number): number {
-  return Math.min(2 * nap, LONGEST_NAP)
+  return nap === Infinity ? nap : Math.min(2 * nap, LONGEST_NAP)
+}
+
+/** In all threads. For tests: a call that is lost shows only if nobody looks again without one. */
+export function forbidNaps(forbidden: boolean): void {
+  store(threadTable(), NAPLESS, forbidden ? 1 : 0)
 }
 
 /** The things for which tasks of this thread wait. */
 const listening = new Map<number, Thing>()
 /** Whether this thread will look of itself for what it was called for. */
 let attentive = false
-let nap = FIRST_NAP
+let nap = SHORTEST_NAP
 
 /** The count of calls of this thread, to be taken before `enlist`. */
 export function callCount(): number {
@@ -100,7 +110,7 @@ export function listen(thing: Thing): void {
   listening.set(thing.number, thing)
   publish()
   hold()
-  nap = FIRST_NAP
+  nap = firstNap()
   if (!attentive) sleepOnLoop()
 }
 
@@ -163,7 +173,7 @@ function sleepOnLoop(): void {
 }
 
 function wakeOnLoop(result: 'ok' | 'timed-out'): void {
-  if (result === 'ok') nap = FIRST_NAP
+  if (result === 'ok') nap = firstNap()
   else {
     nap = longerNap(nap)
     for (const thing of listening.values()) thing.called(true)

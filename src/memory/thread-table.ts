@@ -11,7 +11,7 @@ import { add, compareExchange, exchange, load, sharedWords, store } from './atom
 
 /** How many threads can be alive at a time. Each has a bit in the mask of every thing that threads wait for. */
 export const PLACES: number = 256
-const PLACE_WORDS = 192
+const PLACE_WORDS = 208
 
 /** The words before the first place. */
 const HEAD_WORDS = 16
@@ -21,6 +21,8 @@ const USED = 0
 const NEXT_THING = 1
 /** How many threads have ended, or more. */
 const DEATHS = 2
+/** Whether nobody may nap. */
+export const NAPLESS: number = 3
 
 /** The words of a place. */
 const IDENTITY = 0
@@ -33,15 +35,17 @@ export const BLOCKED_ON: number = 3
 export const BLOCKED_BY: number = 4
 /** The identity of the thread that started it. */
 const PARENT = 6
+/** What a Thread tells of itself. */
+export const MARKS: number = 7
 /** Which things have something for the thread's tasks: one bit for each 256th number. */
 export const CALLS: number = 8
 export const CALL_WORDS: number = 8
 /** The first words of texts: the length, then a word for each code unit. */
 const NAME = 16
 /** For what the thread is blocked, in words for people. */
-export const BLOCKED_TEXT: number = 64
+export const BLOCKED_TEXT: number = 80
 /** For what tasks of the thread wait: one of the things, and how many there are. */
-export const AWAITED_TEXT: number = 128
+export const AWAITED_TEXT: number = 144
 export const AWAITED: number = 5
 const TEXT_WORDS = 64
 

@@ -4,6 +4,7 @@
  * Node, Bun and Deno have AsyncLocalStorage; no browser has anything like it. There the value is seen until the first
  * `await` of the call, and not after it. The storage is made on first use: on Node before 24 it slows every promise.
  */
+import type { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 
 interface Storage<T> {
   run<R>(value: T, f: () => R): R
@@ -27,8 +28,41 @@ export function makeAmbient<T>(): Ambient<T> {
 /** What the runtime offers, asked for in the one way that does not fail to load in a browser. */
 function asyncStorage<T>(): Storage<T> | undefined {
   const host = (globalThis as { process?: Partial<Pick<NodeJS.Process, 'getBuiltinModule'>> }).process
-  const module = host?.getBuiltinModule?.('node:async_hooks')
-  return module === undefined ? undefined : new module.AsyncLocalStorage<T>()
+  const hooks = host?.getBuiltinModule?.('node:async_hooks')
+  if (hooks === undefined) return undefined
+  return 'Deno' in globalThis ? new hooks.AsyncLocalStorage<T>() : new InResource<T>(hooks)
+}
+
+/**
+ * A value in a resource of its own, instead of the storage's `run`. That brings back after the call all that was there
+ * before it, also what others have changed by `enterWith` (Node before 24, and Bun, let that out). And Node from 24 on
+ * keeps all values in one map, which `run` copies twice, there and back, and this once. Deno does without: its `run` does
+ * the former, and its resources are slow.
+ */
+class InResource<T> implements Storage<T> {
+  readonly #storage: AsyncLocalStorage<T>
+  readonly #resource: typeof AsyncResource
+
+  constructor(hooks: Hooks) {
+    this.#storage = new hooks.AsyncLocalStorage()
+    this.#resource = hooks.AsyncResource
+  }
+
+  run<R>(value: T, f: () => R): R {
+    return new this.#resource('multitask').runInAsyncScope(() => {
+      this.#storage.enterWith(value)
+      return f()
+    })
+  }
+
+  getStore(): T | undefined {
+    return this.#storage.getStore()
+  }
+}
+
+interface Hooks {
+  readonly AsyncLocalStorage: new <T>() => AsyncLocalStorage<T>
+  readonly AsyncResource: typeof AsyncResource
 }
 
 class UntilAwait<T> implements Storage<T> {

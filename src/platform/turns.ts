@@ -1,9 +1,18 @@
 /** Turns of the event loop. */
-import { endsInMicrotasks } from './runtime.ts'
+import { endsInMicrotasks, runtime } from './runtime.ts'
 
 /** Calls `f` after the messages and timers that are due now. */
 export function nextTurn(f: () => void): void {
   setImmediate(f)
+}
+
+/**
+ * As `nextTurn`, for a loop that blocks between its turns. Deno looks for what other threads have sent only every 31st
+ * time as long as there is always something to do at once (measured on 2.9.6: 300 ms and more), but whenever it waits.
+ */
+export function turnWithMessages(f: () => void): void {
+  if (runtime === 'deno') setTimeout(f, 0)
+  else setImmediate(f)
 }
 
 /** Calls `f` where running out of memory ends the thread: at once if it does so anywhere, else in a turn of its own. */

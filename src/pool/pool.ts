@@ -78,12 +78,19 @@ export class Pool implements ItemKeeper, Stopper {
       item.future.setException(refusal)
       return item
     }
-    this.#lodge(item, args)
-    if (this.#sites > 0 && this.#sites-- > 0) item.site = submitSite()
-    if (isControlled(item)) control(item, this)
-    // With priorities, calls stay here until a worker is free: what lies in a ring cannot be overtaken.
-    if (options.priority !== undefined) this.crew.window = 1
-    const given = this.#queue.length === 0 && this.#give(item, this.encoder.words, this.encoder.cells)
+    this.ledger.enter(item)
+    let given
+    try {
+      this.encoder.encode(item, args)
+      if (this.#sites > 0 && this.#sites-- > 0) item.site = submitSite()
+      if (isControlled(item)) control(item, this)
+      // With priorities, calls stay here until a worker is free: what lies in a ring cannot be overtaken.
+      if (options.priority !== undefined) this.crew.window = 1
+      given = this.#queue.length === 0 && this.#give(item, this.encoder.words, this.encoder.cells)
+    } catch (error) {
+      this.#release(item)
+      throw error
+    }
     if (!given) this.#queue.push(item)
     // The encoder writes over it with the next call.
     if (!given || (options.retries ?? 0) > 0) item.record = this.encoder.copy()
@@ -250,17 +257,6 @@ export class Pool implements ItemKeeper, Stopper {
     this.crew.dismiss()
     if (this.crew.links.length > 0) return
     for (const resolve of this.#whenDone.splice(0)) resolve()
-  }
-
-  /** Gives the item a slot and encodes it. */
-  #lodge(item: WorkItem, args: readonly unknown[]): void {
-    this.ledger.enter(item)
-    try {
-      this.encoder.encode(item, args)
-    } catch (error) {
-      this.#release(item)
-      throw error
-    }
   }
 
   #give(item: WorkItem, words: Int32Array, cells: number): boolean {

@@ -27,6 +27,8 @@ export interface WorkerThreadOptions {
 }
 
 export interface WorkerThread {
+  /** Of the thread, in the thread table. */
+  readonly identity: number
   readonly connection: Connection
   readonly handle: ThreadHandle
 }
@@ -75,7 +77,7 @@ export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
     failure ??= error
     handle.terminate()
   })
-  return { connection, handle }
+  return { identity: place.identity, connection, handle }
 }
 
 function start(place: ThreadPlace, options: ThreadOptions): ThreadHandle {

@@ -27,7 +27,12 @@ export class Arrivals {
   constructor(memory: QueueMemory, core: QueueCore, label: string, stepped: (ended: boolean) => void) {
     this.#words = memory.words
     this.#core = core
-    this.#queue = new WaitQueue(memory.arrivals, () => false, label, () => 'an item has come in part')
+    this.#queue = new WaitQueue(
+      memory.arrivals,
+      () => false,
+      label,
+      () => 'an item has come in part',
+    )
     this.#stepped = stepped
   }
 

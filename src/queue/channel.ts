@@ -11,7 +11,7 @@ import { ItemCodec } from './item-codec.ts'
 import { KeyDictionary } from './key-dictionary.ts'
 import { Assembly, FIRST_PIECE, isLaterPiece, type PieceWriter } from './pieces.ts'
 import { ENDS_ITEM, type RecordRing } from './record-ring.ts'
-import { type Taken, taken } from './taken.ts'
+import { taken } from './taken.ts'
 import { Trial } from './trial.ts'
 
 export class Channel {
@@ -116,7 +116,7 @@ export class Channel {
       const itsKind = kind & ~ENDS_ITEM
       if (itsKind === FIRST_PIECE || isLaterPiece(kind)) {
         const whole = this.#receivePiece(at, itsKind)
-        if (whole !== undefined) return taken(this.codec.decodeBytes(whole.kind, whole.bytes)) as Taken
+        if (whole !== undefined) return taken(this.codec.decodeBytes(whole.kind, whole.bytes))
       } else {
         const length = ring.lengthOf(at)
         this.#coming = undefined

@@ -35,7 +35,8 @@ export class Duct {
     this.#number = state.number
     this.#words = state.words
     this.#channels = openDuct(state).map(
-      memory => new Channel(memory, label('Connection', name), () => `${this.#channels[0]?.unread ?? 0} unread messages`),
+      memory =>
+        new Channel(memory, label('Connection', name), () => `${this.#channels[0]?.unread ?? 0} unread messages`),
     )
   }
 

@@ -5,9 +5,10 @@ import { currentScope } from '../limits/scope.ts'
 import { type BlockOptions, checkBlock, type WaitOptions } from '../sync/options.ts'
 import { Arrival } from './arrival.ts'
 import { COMES } from './queue-core.ts'
-import { LOOKS, nobody, type QueueWaits } from './queue-waits.ts'
+import { nobody, type QueueWaits } from './queue-waits.ts'
 import { hasNoMoreItems, isEmpty } from './sentences.ts'
 import type { Source } from './shared-iterator.ts'
+import { Spin } from './spin.ts'
 import { here, Taken, taken } from './taken.ts'
 import { Trial } from './trial.ts'
 import { inNextTurn, turnIsDue } from './turn.ts'
@@ -15,6 +16,7 @@ import { inNextTurn, turnIsDue } from './turn.ts'
 export class Getters<T> implements Source<T> {
   readonly #waits: QueueWaits
   readonly #trial = new Trial()
+  readonly #spin = new Spin()
 
   constructor(waits: QueueWaits) {
     this.#waits = waits
@@ -23,7 +25,7 @@ export class Getters<T> implements Source<T> {
   get(options: WaitOptions | undefined): Promise<T> {
     if (options === undefined && this.#waits.notEmpty.length === 0 && currentScope()?.reason === undefined) {
       try {
-        const found = this.#take()
+        const found = this.#takeNowOrSoon()
         if (found !== undefined) {
           if (found instanceof Taken) return this.#open(found, undefined, Infinity)
           return turnIsDue() ? inNextTurn(found) : Promise.resolve(found)
@@ -69,7 +71,7 @@ export class Getters<T> implements Source<T> {
 
   now(): Promise<IteratorResult<T, undefined>> | undefined {
     if (this.#waits.notEmpty.length > 0 || currentScope()?.reason !== undefined || turnIsDue()) return undefined
-    const found = this.#take()
+    const found = this.#takeNowOrSoon()
     if (found === undefined) return undefined
     if (!(found instanceof Taken)) return Promise.resolve({ done: false, value: found })
     return this.#open(found, undefined, Infinity).then(value => ({ done: false, value }))
@@ -109,14 +111,19 @@ export class Getters<T> implements Source<T> {
   }
 
   #takeSync(timeout: number): T | Taken {
-    const found = this.#take()
+    const found = timeout === 0 ? this.#take() : this.#takeNowOrSoon()
     if (found !== undefined) return found
-    for (let looks = timeout === 0 ? 0 : LOOKS; looks > 0; looks--) {
-      const late = this.#waits.core.hasSome ? this.#take() : undefined
-      if (late !== undefined) return late
-    }
     return this.#waits.notEmpty.block(this.#take, timeout === Infinity ? undefined : { timeout }, this.#late, nobody)
   }
+
+  /** Takes the next item, also if another thread puts it in the next moment. */
+  #takeNowOrSoon(): T | Taken | undefined {
+    const found = this.#take()
+    if (found !== undefined) return found
+    return this.#waits.notEmpty.shared && this.#spin.until(this.#hasSome) ? this.#take() : undefined
+  }
+
+  readonly #hasSome = (): boolean => this.#waits.core.hasSome
 
   /** Takes the next item if there is one. Throws QueueShutDown if there will be none. */
   readonly #take = (): T | Taken | undefined => {

@@ -11,7 +11,7 @@ import { ENDS_ITEM, type RecordRing } from './record-ring.ts'
 
 /** Kinds of records. */
 export const FIRST_PIECE = 3
-export const NEXT_PIECE = 4
+const NEXT_PIECE = 4
 
 /*
  * Behind the head: the serial number and the kind of the item; in the first piece then the length of the item in bytes,

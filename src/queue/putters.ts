@@ -5,8 +5,9 @@ import { BYTES_PER_CELL } from '../memory/ring.ts'
 import { type BlockOptions, checkBlock, type WaitOptions } from '../sync/options.ts'
 import type { Item } from './item.ts'
 import { PieceWriter } from './pieces.ts'
-import { LOOKS, nobody, type QueueWaits } from './queue-waits.ts'
+import { nobody, type QueueWaits } from './queue-waits.ts'
 import { isFull } from './sentences.ts'
+import { Spin } from './spin.ts'
 import { Trial } from './trial.ts'
 import { inNextTurn, turnIsDue } from './turn.ts'
 
@@ -16,6 +17,7 @@ const PUT: Promise<void> = Promise.resolve()
 export class Putters {
   readonly #waits: QueueWaits
   readonly #trial = new Trial()
+  readonly #spin = new Spin()
 
   constructor(waits: QueueWaits) {
     this.#waits = waits
@@ -41,14 +43,8 @@ export class Putters {
 
   putSync(value: unknown, options: BlockOptions | undefined): void {
     const item = this.#waits.codec.encode(value)
-    const timeout = options === undefined ? Infinity : checkBlock(options).timeout
-    if (this.#isLong(item)) return this.#blockInPieces(new PieceWriter(item), options)
-    if (this.#offer(item) !== undefined) return
-    const { core, memory, notFull } = this.#waits
-    for (let looks = timeout === 0 ? 0 : LOOKS; looks > 0; looks--) {
-      if (memory.ring.free >= item.cells && !core.isFull && this.#offer(item) !== undefined) return
-    }
-    notFull.block(() => this.#offerBlocked(item), options, this.#late, nobody)
+    // Kept apart, as what a closure there captures would be made here too.
+    if (options !== undefined || this.#isLong(item) || this.#offer(item) === undefined) this.#block(item, options)
   }
 
   tryPut(value: unknown): void {
@@ -76,7 +72,8 @@ export class Putters {
 
   #wait(item: Item, options: WaitOptions | undefined): Promise<void> {
     const { notFull } = this.#waits
-    if (!this.#isLong(item)) return notFull.wait(() => this.#trial.run(() => this.#offer(item)), options, this.#late).then(nothing)
+    if (!this.#isLong(item))
+      return notFull.wait(() => this.#trial.run(() => this.#offer(item)), options, this.#late).then(nothing)
     const pieces = new PieceWriter(item)
     return notFull
       .wait(() => this.#trial.run(() => this.#offerPieces(pieces)), options, this.#late)
@@ -87,6 +84,16 @@ export class Putters {
           throw error
         },
       )
+  }
+
+  #block(item: Item, options: BlockOptions | undefined): void {
+    const timeout = options === undefined ? Infinity : checkBlock(options).timeout
+    if (this.#isLong(item)) return this.#blockInPieces(new PieceWriter(item), options)
+    const { core, memory, notFull } = this.#waits
+    if (this.#offer(item) !== undefined) return
+    const hasRoom = (): boolean => memory.ring.free >= item.cells && !core.isFull
+    if (timeout !== 0 && notFull.shared && this.#spin.until(hasRoom) && this.#offer(item) !== undefined) return
+    notFull.block(() => this.#offerBlocked(item), options, this.#late, nobody)
   }
 
   #blockInPieces(pieces: PieceWriter, options: BlockOptions | undefined): void {

@@ -10,6 +10,7 @@
  */
 import { compareExchange, load, store } from '../memory/atomics.ts'
 import { isAlive, ownIdentity } from '../memory/thread-table.ts'
+import { Entrances } from './entrances.ts'
 import type { Item } from './item.ts'
 import type { ItemCodec } from './item-codec.ts'
 import { Assembly, FIRST_PIECE, isLaterPiece, type PieceWriter } from './pieces.ts'
@@ -21,11 +22,11 @@ import { refusesItems } from './sentences.ts'
 export const COMES = 0
 export const IS_HERE = 1
 /** Its writer gave it up, or died over it. */
-export const IS_LOST = 2
+const IS_LOST = 2
 export type Progress = typeof COMES | typeof IS_HERE | typeof IS_LOST
 
 export class QueueCore {
-  readonly #memory: QueueMemory
+  readonly #entrances: Entrances
   readonly #words: Int32Array
   readonly #ring: RecordRing
   readonly #codec: ItemCodec
@@ -37,7 +38,7 @@ export class QueueCore {
   hasSkipped = false
 
   constructor(memory: QueueMemory, codec: ItemCodec, label: string) {
-    this.#memory = memory
+    this.#entrances = new Entrances(memory)
     this.#words = memory.words
     this.#ring = memory.ring
     this.#codec = codec
@@ -48,7 +49,7 @@ export class QueueCore {
 
   /** Puts an item that fits into a record. False if it has to wait. Throws QueueShutDown. */
   put(item: Item): boolean {
-    this.#enterProducers()
+    this.#entrances.enterProducers()
     try {
       if (!this.#mayPut()) return false
       const { cells } = item
@@ -59,7 +60,7 @@ export class QueueCore {
       ring.close(at, cells, item.kind | ENDS_ITEM, item.length)
       return true
     } finally {
-      this.#memory.producers.leave()
+      this.#entrances.leaveProducers()
     }
   }
 
@@ -70,7 +71,7 @@ export class QueueCore {
   putPieces(pieces: PieceWriter, atOnce: boolean): boolean {
     const words = this.#words
     const ring = this.#ring
-    this.#enterProducers()
+    this.#entrances.enterProducers()
     try {
       if (pieces.serial === 0) {
         if (!this.#mayPut() || (atOnce && ring.free < pieces.cellsFor(ring.largest))) return false
@@ -83,17 +84,17 @@ export class QueueCore {
       store(words, WRITER, 0)
       return true
     } finally {
-      this.#memory.producers.leave()
+      this.#entrances.leaveProducers()
     }
   }
 
   /** Takes back what was written of an item, and gives up the turn. */
   giveUp(pieces: PieceWriter): void {
-    this.#enterProducers()
+    this.#entrances.enterProducers()
     try {
       if (this.#hasTurn(pieces)) this.#clearTurn()
     } finally {
-      this.#memory.producers.leave()
+      this.#entrances.leaveProducers()
     }
   }
 
@@ -134,18 +135,10 @@ export class QueueCore {
 
   /** Takes back what the writer that has the turn has written of its item. */
   #clearTurn(): void {
-    this.#enterConsumersToo()
+    this.#entrances.enterConsumersToo()
     this.#ring.takeBack(this.#words[START]!)
-    this.#memory.consumers.leave()
+    this.#entrances.leaveConsumers()
     store(this.#words, WRITER, 0)
-  }
-
-  #enterProducers(): void {
-    if (!this.#memory.producers.enter()) return
-    // The one before may have died between counting its item and publishing it.
-    this.#enterConsumersToo()
-    this.#ring.recountWritten()
-    this.#memory.consumers.leave()
   }
 
   // ── consumers ──
@@ -157,7 +150,7 @@ export class QueueCore {
   take(): boolean | Assembly {
     const ring = this.#ring
     this.hasSkipped = false
-    this.#enterConsumers()
+    this.#entrances.enterConsumers()
     try {
       if (!this.#mayTake()) return false
       for (;;) {
@@ -179,14 +172,14 @@ export class QueueCore {
         this.hasSkipped = true
       }
     } finally {
-      this.#memory.consumers.leave()
+      this.#entrances.leaveConsumers()
     }
   }
 
   /** Reads what has come of an item, for which this thread has the turn. */
   read(assembly: Assembly): Progress {
     const ring = this.#ring
-    this.#enterConsumers()
+    this.#entrances.enterConsumers()
     try {
       for (;;) {
         let at = ring.peek()
@@ -202,7 +195,7 @@ export class QueueCore {
         if (isLast) return this.#endReading(IS_HERE)
       }
     } finally {
-      this.#memory.consumers.leave()
+      this.#entrances.leaveConsumers()
     }
   }
 
@@ -217,7 +210,8 @@ export class QueueCore {
   }
 
   #mayTake(): boolean {
-    const reader = load(this.#words, READER)
+    // Who looks without the mutex may see what was a moment ago, and has to look again in any case.
+    const reader = this.#words[READER]!
     // What a reader has left that died, is skipped by whoever takes next.
     return reader === 0 || !isAlive(reader)
   }
@@ -231,24 +225,6 @@ export class QueueCore {
     return progress
   }
 
-  #enterConsumers(): void {
-    while (this.#memory.consumers.enter()) {
-      // The one before may have died between counting its item and taking it. Both counts have to stand still for that,
-      // and the producers' mutex comes first wherever both are taken.
-      this.#memory.consumers.leave()
-      this.#enterProducers()
-      this.#memory.consumers.enter()
-      this.#ring.recountRead()
-      this.#memory.consumers.leave()
-      this.#memory.producers.leave()
-    }
-  }
-
-  /** For whoever has the producers' mutex. */
-  #enterConsumersToo(): void {
-    if (this.#memory.consumers.enter()) this.#ring.recountRead()
-  }
-
   // ── both ──
 
   /** Whether there is nothing at all, nor a part of an item. */
@@ -258,27 +234,17 @@ export class QueueCore {
 
   /** How many whole items there are. */
   get size(): number {
-    this.#clearUp()
+    this.#entrances.clearUp()
     return this.#count
   }
 
   get unfinished(): number {
-    this.#clearUp()
+    this.#entrances.clearUp()
     return (this.#ring.written - load(this.#words, DONE)) | 0
   }
 
   get #count(): number {
     return Math.max(0, (this.#ring.written - this.#ring.read) | 0)
-  }
-
-  /** What a thread counted that died just then is told to nobody before the next one counts. */
-  #clearUp(): void {
-    const { producers, consumers } = this.#memory
-    if (!producers.isOrphaned && !consumers.isOrphaned) return
-    this.#enterProducers()
-    this.#enterConsumersToo()
-    consumers.leave()
-    producers.leave()
   }
 
   get isShutDown(): boolean {
@@ -299,17 +265,17 @@ export class QueueCore {
   /** Takes no more items; with `immediate`, drops those that there are. */
   shutdown(immediate: boolean): void {
     const words = this.#words
-    this.#enterProducers()
+    this.#entrances.enterProducers()
     try {
       store(words, IS_SHUT_DOWN, 1)
       if (words[WRITER] !== 0) this.#clearTurn()
       if (!immediate) return
-      this.#enterConsumersToo()
+      this.#entrances.enterConsumersToo()
       const dropped = this.#ring.clear()
-      this.#memory.consumers.leave()
+      this.#entrances.leaveConsumers()
       this.done(dropped)
     } finally {
-      this.#memory.producers.leave()
+      this.#entrances.leaveProducers()
     }
   }
 }

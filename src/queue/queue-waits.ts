@@ -84,9 +84,6 @@ export class QueueWaits {
   }
 }
 
-/** How often one looks again before one sleeps. */
-export const LOOKS = 50
-
 /** Whoever has an item, or has room, is no owner for whom one could wait. */
 export function nobody(): number {
   return 0

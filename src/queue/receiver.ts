@@ -5,13 +5,15 @@ import { type BlockOptions, checkBlock, type WaitOptions } from '../sync/options
 import type { Channel } from './channel.ts'
 import type { End } from './end.ts'
 import { EndOfFileError } from './pipe-errors.ts'
-import { LOOKS, nobody } from './queue-waits.ts'
+import { nobody } from './queue-waits.ts'
 import type { Result, Source } from './shared-iterator.ts'
+import { Spin } from './spin.ts'
 import { here, Taken } from './taken.ts'
 import { inNextTurn, turnIsDue } from './turn.ts'
 
 export class Receiver<T> implements Source<T> {
   readonly #end: End
+  readonly #spin = new Spin()
 
   constructor(end: End) {
     this.#end = end
@@ -20,7 +22,7 @@ export class Receiver<T> implements Source<T> {
   receive(options: WaitOptions | undefined): Promise<T> {
     if (options === undefined && this.#isNext) {
       try {
-        const found = this.#take()
+        const found = this.#look(this.#take, Infinity)
         if (found !== undefined) {
           const value = (found instanceof Taken ? found.content : found) as T | Promise<T>
           return turnIsDue() ? inNextTurn(value) : Promise.resolve(value)
@@ -34,7 +36,9 @@ export class Receiver<T> implements Source<T> {
 
   receiveSync(options: BlockOptions | undefined): T {
     const timeout = options === undefined ? Infinity : checkBlock(options).timeout
-    const found = this.#look(this.#take, timeout) ?? this.#block(this.#take, options, this.#late)
+    const soon = this.#look(this.#take, timeout)
+    // Not by `??`: a message may be null.
+    const found = soon === undefined ? this.#block(this.#take, options, this.#late) : soon
     return (found instanceof Taken ? here(found.content) : found) as T
   }
 
@@ -55,7 +59,7 @@ export class Receiver<T> implements Source<T> {
 
   now(): Promise<Result<T>> | undefined {
     if (!this.#isNext || turnIsDue()) return undefined
-    const found = this.#take()
+    const found = this.#look(this.#take, Infinity)
     if (found === undefined) return undefined
     if (!(found instanceof Taken)) return Promise.resolve({ done: false, value: found })
     return Promise.resolve(found.content as T).then(value => ({ done: false, value }))
@@ -106,10 +110,13 @@ export class Receiver<T> implements Source<T> {
   /** Looks some times before one sleeps. */
   #look<R>(attempt: () => R | undefined, timeout: number): R | undefined {
     const found = attempt()
-    if (found !== undefined) return found
-    const { ring } = this.#channel
-    for (let looks = timeout === 0 ? 0 : LOOKS; looks > 0; looks--) if (!ring.isEmpty) return attempt()
-    return undefined
+    return found === undefined && timeout !== 0 && this.#comesSoon() ? attempt() : found
+  }
+
+  /** Whether another thread sends something in the next moment. */
+  #comesSoon(): boolean {
+    const { notEmpty, ring } = this.#channel
+    return notEmpty.shared && this.#spin.until(() => !ring.isEmpty)
   }
 
   #block<R>(attempt: () => R | undefined, options: BlockOptions | undefined, late: (timeout: number) => R): R {

@@ -13,8 +13,7 @@
 import { compareExchange, load, store } from '../memory/atomics.ts'
 import { BYTES_PER_CELL, WORDS_PER_CELL } from '../memory/ring.ts'
 
-/** The words of one side, which have a cache line of their own. */
-export const SIDE_WORDS = 16
+/* The words of a side, which has a cache line of its own. */
 /** Cells ever written, or read; wraps at 2³², as differences do. */
 const CURSOR = 0
 /** Items ever written, or read. */

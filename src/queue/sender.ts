@@ -6,7 +6,8 @@ import type { Channel } from './channel.ts'
 import type { End } from './end.ts'
 import type { Item } from './item.ts'
 import { PieceWriter } from './pieces.ts'
-import { LOOKS, nobody } from './queue-waits.ts'
+import { nobody } from './queue-waits.ts'
+import { Spin } from './spin.ts'
 import { inNextTurn, turnIsDue } from './turn.ts'
 
 /** All sends that need not wait share one promise: making one would be half of their cost. */
@@ -14,6 +15,7 @@ const SENT: Promise<void> = Promise.resolve()
 
 export class Sender {
   readonly #end: End
+  readonly #spin = new Spin()
 
   constructor(end: End) {
     this.#end = end
@@ -41,13 +43,10 @@ export class Sender {
   sendSync(value: unknown, options: BlockOptions | undefined): void {
     const channel = this.#channel
     const item = channel.codec.encode(value)
-    const timeout = options === undefined ? Infinity : checkBlock(options).timeout
-    if (channel.isLong(item)) return this.#blockInPieces(channel, new PieceWriter(item), options)
-    if (this.#offer(channel, item) !== undefined) return
-    for (let looks = timeout === 0 ? 0 : LOOKS; looks > 0; looks--) {
-      if (channel.ring.free >= item.cells && this.#offer(channel, item) !== undefined) return
+    // Kept apart, as what a closure there captures would be made here too.
+    if (options !== undefined || channel.isLong(item) || this.#offer(channel, item) === undefined) {
+      this.#block(channel, item, options)
     }
-    channel.notFull.block(() => this.#offerBlocked(channel, item), options, this.#late, nobody)
   }
 
   /** The channel, if this end is open here and sends. */
@@ -68,6 +67,16 @@ export class Sender {
       .wait(() => sending.run(() => this.#offerPieces(channel, pieces)), options, this.#late)
       .then(nothing)
       .finally(() => channel.giveUp(pieces))
+  }
+
+  #block(channel: Channel, item: Item, options: BlockOptions | undefined): void {
+    const timeout = options === undefined ? Infinity : checkBlock(options).timeout
+    if (channel.isLong(item)) return this.#blockInPieces(channel, new PieceWriter(item), options)
+    if (this.#offer(channel, item) !== undefined) return
+    const { notFull, ring } = channel
+    const hasRoom = (): boolean => ring.free >= item.cells
+    if (timeout !== 0 && notFull.shared && this.#spin.until(hasRoom) && this.#offer(channel, item) !== undefined) return
+    notFull.block(() => this.#offerBlocked(channel, item), options, this.#late, nobody)
   }
 
   #blockInPieces(channel: Channel, pieces: PieceWriter, options: BlockOptions | undefined): void {

@@ -50,7 +50,8 @@ export class SharedIterator<T> implements AsyncIterableIterator<T, undefined> {
     return this
   }
 
-  #ended(error: unknown): Promise<Result<T>> {
-    return error === END || this.#source.isEnd(error) ? Promise.resolve(END) : Promise.reject(error as Error)
+  async #ended(error: unknown): Promise<Result<T>> {
+    if (error === END || this.#source.isEnd(error)) return END
+    throw error
   }
 }

@@ -9,9 +9,9 @@
  * It is held for as long as it takes to copy a message, so whoever finds it held looks again for a moment, and only then
  * sleeps. Nothing that it protects may allocate much, run code of users, or wait.
  */
-import { compareExchange, load, store, wait } from '../memory/atomics.ts'
+import { compareExchange, load, sharedWords, store, wait } from '../memory/atomics.ts'
 import { callCount, sleep } from '../memory/parking-lot.ts'
-import { isAlive, ownIdentity, threadName } from '../memory/thread-table.ts'
+import { isAlive, ownIdentity } from '../memory/thread-table.ts'
 import { callAll, delist, enlist, OWN_WORDS, type Thing } from '../memory/waiting-mask.ts'
 import { canStopBusyThreads } from '../platform/runtime.ts'
 
@@ -45,7 +45,7 @@ export class RobustMutex implements Thing {
   enter(): boolean {
     const own = ownIdentity() << 1
     const inherited = compareExchange(this.words, STATE, FREE, own) !== FREE && this.#enterContended(own)
-    if (!canStopBusyThreads && !isAlive(own >> 1)) this.#leaveForEver()
+    if (!canStopBusyThreads && !isAlive(own >> 1)) this.#stopForEver()
     return inherited
   }
 
@@ -96,10 +96,14 @@ export class RobustMutex implements Thing {
     return compareExchange(this.words, STATE, state, own | CONTENDED) === state
   }
 
-  /** Deno lets go of a busy thread that it should end, and the thread runs on. It may not touch what others share. */
-  #leaveForEver(): never {
+  /**
+   * Deno lets go of a busy thread that it should end, and the thread runs on. It may not touch what others share any more:
+   * it stops here. (To throw would let it end its call, and take a doorbell with it that others wait for.)
+   */
+  #stopForEver(): never {
     this.leave()
-    throw new Error(`thread ${JSON.stringify(threadName(ownIdentity()))} was ended`)
+    const word = sharedWords(1)
+    for (;;) wait(word, 0, 0, Infinity)
   }
 
   called(): void {}

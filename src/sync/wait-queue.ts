@@ -16,7 +16,7 @@ import { onInterruption, throwIfInterrupted } from '../limits/interruption.ts'
 import { load } from '../memory/atomics.ts'
 import {
   callCount,
-  FIRST_NAP,
+  firstNap,
   hasOthers,
   listen,
   longerNap,
@@ -144,7 +144,7 @@ export class WaitQueue implements Thing, Awaited {
   }
 
   #sleepUntil<T>(attempt: Attempt<T>, deadline: number): T | undefined {
-    let nap = FIRST_NAP
+    let nap = firstNap()
     let called = false
     for (;;) {
       const count = callCount()
@@ -160,7 +160,7 @@ export class WaitQueue implements Thing, Awaited {
       if (this.#available()) this.#callNext()
       sleep(count, Math.min(left, nap, called ? this.patience.inVain() : Infinity))
       called = callCount() !== count
-      nap = called ? FIRST_NAP : longerNap(nap)
+      nap = called ? firstNap() : longerNap(nap)
     }
   }
 

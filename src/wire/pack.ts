@@ -78,7 +78,8 @@ function packed(value: unknown, path: string, options: PackOptions): PackedMessa
   const root: Holder = { value: undefined }
   walk.run(value, root, { kind: WORDS, name: path })
   buffers.settle(packing.plain)
-  if (bytesOnly && buffers.moved.size > 0) throw new CannotSendError(path, 'it is marked with transfer(), and bytes are copies')
+  if (bytesOnly && buffers.moved.size > 0)
+    throw new CannotSendError(path, 'it is marked with transfer(), and bytes are copies')
   const message = messageOf(walk, root)
   if (walk.mayBeDeeperThan(MARGIN) && isTooDeep(message)) throw tooDeep(path)
   return { packed: message, transfer: [...buffers.moved] }

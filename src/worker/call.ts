@@ -36,9 +36,11 @@ export function startCall(environment: Environment, task: RunningTask, word: num
   task.attempt = words[word + record.FUNCTION]! >>> record.ATTEMPT_SHIFT
   task.tellsStart = (kindAndFlags & record.TELL_START) !== 0
   try {
-    const args =
-      (kindAndFlags & record.AWAY) === 0 ? readArguments(connection, task, word) : awayArguments(connection, task)
     const known = number === 0 ? undefined : knownFunction(environment, number)
+    const args =
+      (kindAndFlags & record.AWAY) === 0
+        ? readArguments(connection, task, word)
+        : awayArguments(connection, task, known)
     if (args instanceof Promise || known instanceof Promise) {
       // Loading is a part of the call, or a module that never loads would have no limit; but it is not the function's time.
       if (task.tellsStart) results.started(task, true)
@@ -65,8 +67,11 @@ function readArguments({ in: reader, decoder }: Connection, task: RunningTask, w
   return args
 }
 
-/** Arguments that came by the port: `[arguments, details, function]`, the last only if it has no number. */
-function awayArguments(connection: Connection, task: RunningTask): unknown[] | Promise<unknown[]> {
+/**
+ * Arguments that came by the port: `[arguments, details, function]`, the last only if it has no number. They are read once
+ * the function is there: its module may be the one that registers the classes of its arguments.
+ */
+function awayArguments(connection: Connection, task: RunningTask, known: unknown): unknown[] | Promise<unknown[]> {
   const accept = (values: unknown): unknown[] => {
     const [args, details, fn] = values as [unknown[], CallDetails | undefined, AnyFunction | undefined]
     task.details = details
@@ -74,7 +79,8 @@ function awayArguments(connection: Connection, task: RunningTask): unknown[] | P
     return args
   }
   const packed = connection.whenValues(task.serial)
-  const values = packed instanceof Promise ? packed.then(unpack) : unpack(packed)
+  const ready = known instanceof Promise ? known.then(() => packed) : packed
+  const values = ready instanceof Promise ? ready.then(unpack) : unpack(ready)
   return values instanceof Promise ? values.then(accept) : accept(values)
 }
 

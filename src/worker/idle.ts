@@ -10,7 +10,7 @@ import { load } from '../memory/atomics.ts'
 import { parkAsync, parkSync } from '../memory/park.ts'
 import { outputIsPending } from '../platform/output.ts'
 import { wakesWhileMainBlocks } from '../platform/runtime.ts'
-import { nextTurn } from '../platform/turns.ts'
+import { turnWithMessages } from '../platform/turns.ts'
 import type { Connection } from '../wire/connection.ts'
 
 /** Milliseconds for which the thread may be blocked: as late as a timer of a task can be. */
@@ -61,7 +61,7 @@ export class Idle {
   begin(mayBlock: () => boolean): void {
     if (this.#state !== BUSY) return
     this.#state = TURNING
-    nextTurn(() => {
+    turnWithMessages(() => {
       this.#state = BUSY
       if (this.#callCame()) this.#wake()
       else this.#sleep(mayBlock())

@@ -18,5 +18,6 @@ export function provideThreadThings(): void {
     SharedStruct: () => import('../shared/shared-struct.ts'),
     SharedStructArray: () => import('../shared/shared-struct.ts'),
     SharedValue: () => import('../shared/shared-value.ts'),
+    ThreadLocal: () => import('../thread/thread-local.ts'),
   })
 }

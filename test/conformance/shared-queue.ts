@@ -17,6 +17,10 @@ const PAIRS = ENDS.flatMap(from => ENDS.map(to => [from, to] as const)).filter(p
 
 type Work<A extends unknown[], R> = (queue: SharedQueue<never>, way: Way, ...args: A) => Promise<R>
 
+function text(items: unknown[]): string[] {
+  return items.map(item => JSON.stringify(item)).toSorted()
+}
+
 /** Runs a task at an end. */
 function at<A extends unknown[], R>(
   end: End,
@@ -25,7 +29,9 @@ function at<A extends unknown[], R>(
   queue: SharedQueue<never>,
   ...args: A
 ): PromiseLike<R> {
-  return end === 'main' ? work(queue, 'awaits', ...args) : pool.submit(work as never, queue, end, ...args)
+  return end === 'main'
+    ? work(queue, 'awaits', ...args)
+    : pool.submit(work as unknown as (...all: never[]) => R, ...([queue, end, ...args] as never[]))
 }
 
 function numbers(from: number, count: number): number[] {
@@ -72,27 +78,30 @@ export function sharedQueueSuite(kind: string, make: MakeSharedQueue): void {
     })
   }
 
-  check('four producers and four consumers: every item is received once, those of one producer in order', async scene => {
-    const { pool } = scene
-    for (const maxSize of [0, 3]) {
-      const each = maxSize === 0 ? 5000 : 300
-      const queue = make<number>(maxSize)
-      const consumers = [0, 1, 2, 3].map(index => pool.submit(tasks.getUntilStop, queue, WAYS[index % 2]!))
-      const producers = [0, 1, 2, 3].map(index =>
-        pool.submit(tasks.putCount, queue, WAYS[index >> 1]!, index * each, each),
-      )
-      await Promise.all(producers)
-      for (const _ of consumers) await queue.put(STOP)
-      const got = await Promise.all(consumers)
-      for (const items of got) {
-        for (const producer of [0, 1, 2, 3]) {
-          const its = items.filter(item => Math.trunc(item / each) === producer)
-          assert.deepEqual(its, its.toSorted(byValue))
+  check(
+    'four producers and four consumers: every item is received once, those of one producer in order',
+    async scene => {
+      const { pool } = scene
+      for (const maxSize of [0, 3]) {
+        const each = maxSize === 0 ? 5000 : 300
+        const queue = make<number>(maxSize)
+        const consumers = [0, 1, 2, 3].map(index => pool.submit(tasks.getUntilStop, queue, WAYS[index % 2]!))
+        const producers = [0, 1, 2, 3].map(index =>
+          pool.submit(tasks.putCount, queue, WAYS[index >> 1]!, index * each, each),
+        )
+        await Promise.all(producers)
+        for (const _ of consumers) await queue.put(STOP)
+        const got = await Promise.all(consumers)
+        for (const items of got) {
+          for (const producer of [0, 1, 2, 3]) {
+            const its = items.filter(item => Math.trunc(item / each) === producer)
+            assert.deepEqual(its, its.toSorted(byValue))
+          }
         }
+        assert.deepEqual(got.flat().toSorted(byValue), numbers(0, 4 * each))
       }
-      assert.deepEqual(got.flat().toSorted(byValue), numbers(0, 4 * each))
-    }
-  })
+    },
+  )
 
   check('four producers and four consumers of items longer than the ring', async ({ pool }) => {
     const queue = make<unknown>(0, { bytes: 2048 })
@@ -101,7 +110,6 @@ export function sharedQueueSuite(kind: string, make: MakeSharedQueue): void {
     await Promise.all([0, 1, 2, 3].map(index => pool.submit(tasks.putBulks, queue, WAYS[index >> 1]!, sizes)))
     for (const _ of consumers) await queue.put(STOP)
     const got = (await Promise.all(consumers)).flat()
-    const text = (items: unknown[]): string[] => items.map(item => JSON.stringify(item)).toSorted()
     const once = sizes.flatMap((size, index) => [[size, index], index])
     assert.deepEqual(text(got), text([...once, ...once, ...once, ...once]))
   })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { ThreadPoolExecutor, waiters } from 'multitask'
+import { forbidNaps } from '../../dist/memory/parking-lot.js'
 import { Gate, until } from '../fixtures/gate.ts'
 import { LIMIT } from './scope.ts'
 
@@ -21,6 +22,9 @@ export function casesAlone(suite: string) {
     void test(`${suite}: ${claim}`, { timeout: LIMIT }, body)
   }
 }
+
+// Who is not called must not be saved by looking again.
+forbidNaps(true)
 
 let shared: ThreadPoolExecutor | undefined
 

@@ -200,24 +200,47 @@ checkDeath('the end of a thread is the end of the file, for those who wait and t
   }
 })
 
-checkDeath('of a thread that dies in the middle of a message, the messages before it are received', async ({ pool }) => {
-  for (let round = 0; round < 3; round++) {
-    const [here, there] = pipe({ bytes: 2048 })
-    pool.submit(tasks.exitWhileSending, there, ['a', 'b']).catch(() => {})
-    const got: unknown[] = []
-    for await (const message of here) got.push(message)
-    assert.deepEqual(got, ['a', 'b'])
-  }
-})
+checkDeath(
+  'of a thread that dies in the middle of a message, the messages before it are received',
+  async ({ pool }) => {
+    for (let round = 0; round < 3; round++) {
+      const [here, there] = pipe({ bytes: 2048 })
+      pool.submit(tasks.exitWhileSending, there, ['a', 'b']).catch(() => {})
+      const got: unknown[] = []
+      for await (const message of here) got.push(message)
+      assert.deepEqual(got, ['a', 'b'])
+    }
+  },
+)
 
 alone('both ends in one thread, and a message for every kind of value', async () => {
   const [a, b] = pipe()
-  const messages = ['', undefined, null, 0, -0, NaN, 10n, new Uint8Array(0), [], {}, [[undefined]], new Map([[1, new Set('a')]])]
+  const messages = [
+    '',
+    undefined,
+    null,
+    0,
+    -0,
+    NaN,
+    10n,
+    new Uint8Array(0),
+    [],
+    {},
+    [[undefined]],
+    new Map([[1, new Set('a')]]),
+  ]
   for (const message of messages) await a.send(message)
   assert.equal(b.statistics().unread, messages.length)
   for (const message of messages) {
     assert.equal(b.pollSync(), true)
     assert.deepEqual(await b.recv(), message)
+  }
+  for (const message of messages) {
+    a.sendSync(message)
+    assert.deepEqual(b.recvSync(), message)
+    const receiving = b.recv()
+    a.sendSync(message)
+    assert.deepEqual(await receiving, message)
   }
   assert.equal(b.pollSync(), false)
   await b.send('back')
@@ -226,7 +249,10 @@ alone('both ends in one thread, and a message for every kind of value', async ()
 
 alone('PIP-03: poll says at once whether there is something, and waits only if it is told how long', async () => {
   const [a, b] = pipe()
-  assert.deepEqual([await b.poll(), b.pollSync(), await b.poll({ timeout: 3 }), b.pollSync({ timeout: 3 })], [false, false, false, false])
+  assert.deepEqual(
+    [await b.poll(), b.pollSync(), await b.poll({ timeout: 3 }), b.pollSync({ timeout: 3 })],
+    [false, false, false, false],
+  )
   const polling = b.poll({ timeout: Infinity })
   await a.send('')
   assert.deepEqual([await polling, await b.poll(), b.pollSync({ timeout: 30_000 })], [true, true, true])
@@ -243,8 +269,14 @@ alone('an end that only receives, and one that only sends', async () => {
   assert.deepEqual([reader.readable, reader.writable, writer.readable, writer.writable], [true, false, false, true])
   await writer.send(1)
   assert.equal(await reader.recv(), 1)
-  await assert.rejects(reader.send(1), { name: 'InvalidStateError', message: 'cannot send: this Connection only receives' })
-  await assert.rejects(writer.recv(), { name: 'InvalidStateError', message: 'cannot receive: this Connection only sends' })
+  await assert.rejects(reader.send(1), {
+    name: 'InvalidStateError',
+    message: 'cannot send: this Connection only receives',
+  })
+  await assert.rejects(writer.recv(), {
+    name: 'InvalidStateError',
+    message: 'cannot receive: this Connection only sends',
+  })
   assert.throws(() => writer.recvSync(), InvalidStateError)
   assert.throws(() => reader.sendSync(1), InvalidStateError)
   await assert.rejects(writer.poll(), InvalidStateError)
@@ -284,7 +316,10 @@ alone('waits give up in time, or when their signal says so, and take nothing', a
     name: 'TimeoutError',
     message: 'the Connection "talk" has no message, and still had none after 3 ms',
   })
-  assert.throws(() => b.recvSync({ timeout: 0 }), { name: 'TimeoutError', message: 'the Connection "talk" has no message' })
+  assert.throws(() => b.recvSync({ timeout: 0 }), {
+    name: 'TimeoutError',
+    message: 'the Connection "talk" has no message',
+  })
   await assert.rejects(b.recv({ signal: AbortSignal.abort('no') }), reason => reason === 'no')
   const controller = new AbortController()
   const receiving = b.recv({ signal: controller.signal })
@@ -306,7 +341,7 @@ alone('waits give up in time, or when their signal says so, and take nothing', a
 })
 
 alone('a long message that was given up is not received, and the next ones are', async () => {
-  const [a, b] = pipe<unknown>({ bytes: 1024 })
+  const [a, b] = pipe({ bytes: 1024 })
   await assert.rejects(a.send(bulk(5000, 1), { timeout: 3 }), TimeoutError)
   const next = a.send('next')
   assert.equal(await b.recv(), 'next')
@@ -317,7 +352,7 @@ alone('a long message that was given up is not received, and the next ones are',
 })
 
 alone('what cannot be sent is refused where it is sent, and the pipe is not damaged', async () => {
-  const [a, b] = pipe<unknown>()
+  const [a, b] = pipe()
   await assert.rejects(a.send({ inner: [new WeakMap()] }), { name: 'CannotSendError', path: 'message.inner[0]' })
   await assert.rejects(a.send(pipe()[0]), {
     message: /cannot send message: it is a Connection, of which no bytes can be made\n {2}hint: send it as an argument/,
@@ -327,8 +362,11 @@ alone('what cannot be sent is refused where it is sent, and the pipe is not dama
   assert.equal(await b.recv(), 'fine')
 })
 
+function refused(options: unknown, error: object): void {
+  assert.throws(() => pipe(options as PipeOptions), error)
+}
+
 alone('options that are none are refused', () => {
-  const refused = (options: unknown, error: object): void => assert.throws(() => pipe(options as PipeOptions), error)
   refused({ duplx: true }, { message: '"duplx" is not an option of a pipe: did you mean duplex?' })
   refused({ duplex: 1 }, { name: 'TypeError', message: 'duplex must be a boolean, not 1' })
   refused({ bytes: 1000 }, { name: 'RangeError', message: 'bytes must be a whole number from 1024, not 1000' })

@@ -26,7 +26,17 @@ class Mistake extends RangeError {
   }
 }
 
-const VIEWS = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array]
+const VIEWS = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+]
 
 alone('simple values come out as they were', async () => {
   const texts = ['', 'a', 'é'.repeat(40), 'x'.repeat(33), 'naïve '.repeat(20), '漢字', '😀 \ud800', 'y'.repeat(100_000)]
@@ -34,12 +44,24 @@ alone('simple values come out as they were', async () => {
   const others = [true, false, null, undefined, 10n, -(2n ** 80n), new Date(5), /a+/gi, Symbol.iterator]
   for (const value of [...texts, ...numbers, ...others]) {
     assert.deepEqual(await passed<unknown>(value), value)
+    if (String(value).length < 1000) {
+      const queue = new SharedQueue<unknown>()
+      queue.putSync(value)
+      assert.deepEqual(queue.getSync(), value)
+      await queue.put(value)
+      assert.deepEqual(queue.tryGet(), value)
+      await queue.put(value)
+      queue.shutdown()
+      for await (const item of queue) assert.deepEqual(item, value)
+      assert.equal(queue.size, 0)
+    }
     assert.deepEqual(await passed<unknown>([value, { value }]), [value, { value }])
   }
 })
 
 alone('objects and arrays come out as they were', async () => {
-  const sparse = [1, , 3]
+  const sparse: number[] = [1]
+  sparse[2] = 3
   const values: unknown[] = [
     {},
     [],
@@ -64,7 +86,7 @@ alone('objects and arrays come out as they were', async () => {
 alone('typed arrays of every type and length come out as they were, with no more memory than they need', async () => {
   for (const Type of VIEWS) {
     for (const length of [0, 1, 9, 5000, 20_000]) {
-      const view = Type.from({ length }, (_, index) => index % 100)
+      const view = new Type(Array.from({ length }, (_, index) => index % 100))
       const copy = await passed(view)
       assert.deepEqual(copy, view)
       assert.equal(copy.buffer.byteLength, view.byteLength)
@@ -78,7 +100,13 @@ alone('typed arrays of every type and length come out as they were, with no more
   const buffer = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]).buffer
   const [left, right] = await passed([new Uint8Array(buffer, 0, 4), new Uint16Array(buffer, 4)] as const)
   assert.equal(left.buffer, right.buffer)
-  assert.deepEqual([[...left], [...right]], [[1, 2, 3, 4], [0x605, 0x807]])
+  assert.deepEqual(
+    [[...left], [...right]],
+    [
+      [1, 2, 3, 4],
+      [0x605, 0x807],
+    ],
+  )
   assert.deepEqual(await passed(new DataView(buffer, 2, 3)), new DataView(buffer, 2, 3))
   for (const length of [5, 100_000]) {
     const bytes = await passed(new ArrayBuffer(length))
@@ -103,7 +131,11 @@ alone('errors, instances of classes, and functions come out as what they are', a
 
 alone('what is changed after the put does not matter', async () => {
   const queue = new SharedQueue<unknown>(1, { bytes: 1024 })
-  const values = [{ a: [1] }, new Uint8Array(5000), new Map([['a', [1]]])] as const
+  const values = [{ a: [1] }, new Uint8Array(5000), new Map([['a', [1]]])] as [
+    { a: number[] },
+    Uint8Array,
+    Map<string, number[]>,
+  ]
   const puts = values.map(value => queue.put(value))
   values[0].a[0] = 2
   values[1][4999] = 2
@@ -151,8 +183,16 @@ const deep: unknown[] = []
 for (let i = 0, at = deep; i < 100_000; i++) at.push((at = []))
 
 const refused: readonly [what: string, make: () => unknown, message: RegExp][] = [
-  ['a Lock', () => ({ lock: new Lock() }), /cannot send item\.lock: it is a Lock, of which no bytes.*\n.*as an argument/],
-  ['a SharedQueue', () => [new SharedQueue()], /cannot send item\[0\]: it is a SharedQueue, of which no bytes can be made/],
+  [
+    'a Lock',
+    () => ({ lock: new Lock() }),
+    /cannot send item\.lock: it is a Lock, of which no bytes.*\n.*as an argument/,
+  ],
+  [
+    'a SharedQueue',
+    () => [new SharedQueue()],
+    /cannot send item\[0\]: it is a SharedQueue, of which no bytes can be made/,
+  ],
   ['an end of a pipe', () => pipe()[0], /cannot send item: it is a Connection, of which no bytes can be made/],
   ['a Queue', () => new Queue(), /cannot send item: it is a Queue/],
   ['shared memory', () => ({ a: new SharedArrayBuffer(8) }), /cannot send item\.a: it is shared memory/],
@@ -163,16 +203,20 @@ const refused: readonly [what: string, make: () => unknown, message: RegExp][] =
   ['a stream', () => new ReadableStream(), /cannot send item: it is a ReadableStream/],
   ['a symbol', () => Symbol('mine'), /cannot send item: it is a unique symbol/],
   ['a Blob', () => [new Blob(['a'])], /cannot send item\[0\]: it is a Blob, of which no bytes can be made/],
-  ['a value that is nested too deep', () => deep, /cannot send item: it is nested (more than 1000 levels deep|too deep)/],
+  [
+    'a value that is nested too deep',
+    () => deep,
+    /cannot send item: it is nested (more than 1000 levels deep|too deep)/,
+  ],
 ]
 
-for (const [what, make, message] of refused) {
+for (const [what, value, message] of refused) {
+  const error = (thrown: unknown): boolean => thrown instanceof CannotSendError && message.test(thrown.message)
   alone(`${what} is refused where it is put, and the queue is not damaged`, async () => {
     const queue = new SharedQueue<unknown>(1)
-    const error = (thrown: unknown): boolean => thrown instanceof CannotSendError && message.test(thrown.message)
-    await assert.rejects(queue.put(make()), error)
-    assert.throws(() => queue.putSync(make()), error)
-    assert.throws(() => queue.tryPut(make()), error)
+    await assert.rejects(queue.put(value()), error)
+    assert.throws(() => queue.putSync(value()), error)
+    assert.throws(() => queue.tryPut(value()), error)
     assert.deepEqual([queue.size, queue.statistics().unfinished], [0, 0])
     assert.equal(await passed<unknown>('fine', queue), 'fine')
   })
@@ -189,29 +233,39 @@ alone('an item that is larger than the memory is refused by tryPut alone', async
   queue.tryPut('y'.repeat(600))
   assert.equal(queue.tryGet(), 'y'.repeat(600))
   const put = queue.put(item)
-  assert.throws(() => queue.tryGet(), { name: 'InvalidStateError', message: /larger than its memory.*get\(\) and getSync/ })
+  assert.throws(() => queue.tryGet(), {
+    name: 'InvalidStateError',
+    message: /larger than its memory.*get\(\) and getSync/,
+  })
   assert.equal(await queue.get(), item)
   await put
 })
 
+function make(options: unknown, error: object): void {
+  assert.throws(() => new SharedQueue(0, options as SharedQueueOptions), error)
+}
+
 alone('bad options are refused', () => {
-  const make = (options: unknown, error: object): void =>
-    assert.throws(() => new SharedQueue(0, options as SharedQueueOptions), error)
   make({ bytes: 1023 }, { name: 'RangeError', message: 'bytes must be a whole number from 1024, not 1023' })
   make({ bytes: NaN }, RangeError)
   make({ bytes: Infinity }, { name: 'RangeError', message: 'bytes must be at most 268435456, not Infinity' })
   make({ bytes: '5' }, { name: 'TypeError', message: 'bytes must be a number, not "5"' })
   make({ byte: 5 }, /did you mean bytes\?/)
-  assert.throws(() => new SharedQueue(2 ** 40), { message: 'maxSize must be at most 2147483647, or Infinity, not 1099511627776' })
+  assert.throws(() => new SharedQueue(2 ** 40), {
+    message: 'maxSize must be at most 2147483647, or Infinity, not 1099511627776',
+  })
 })
 
-check('a function of a module that the thread has not imported: get waits for it, getSync says so', async ({ pool }) => {
-  const queue = new SharedQueue<unknown>()
-  await queue.put(square)
-  assert.equal(await pool.submit(getOne, queue, 'blocks'), 'CannotLoadError')
-  await queue.put(square)
-  assert.equal(await pool.submit(getOne, queue, 'awaits'), square)
-})
+check(
+  'a function of a module that the thread has not imported: get waits for it, getSync says so',
+  async ({ pool }) => {
+    const queue = new SharedQueue<unknown>()
+    await queue.put(square)
+    assert.equal(await pool.submit(getOne, queue, 'blocks'), 'CannotLoadError')
+    await queue.put(square)
+    assert.equal(await pool.submit(getOne, queue, 'awaits'), square)
+  },
+)
 
 check('a queue that is sent to a thread twice is the same there, and here when it comes back', async ({ pool }) => {
   const queue = new SharedQueue<number>(5, { name: 'jobs' })

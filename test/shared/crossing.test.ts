@@ -1,16 +1,7 @@
 /** Shared data that is sent to another thread is the same memory there. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import {
-  type CellType,
-  type DataLock,
-  Lock,
-  RLock,
-  SharedArray,
-  sharedStruct,
-  SharedValue,
-  ThreadPoolExecutor,
-} from 'multitask'
+import { type CellType, Lock, RLock, SharedArray, sharedStruct, SharedValue, ThreadPoolExecutor } from 'multitask'
 import { until } from '../fixtures/gate.ts'
 import { Particle, Vector } from '../fixtures/particle.ts'
 import {
@@ -128,7 +119,7 @@ void test(
   },
 )
 
-const locks: readonly [what: string, lock: DataLock | undefined][] = [
+const locks: readonly [what: string, lock: Lock | RLock | undefined][] = [
   ['its own lock', undefined],
   ['the Lock that it was given', new Lock({ name: 'given' })],
   ['the RLock that it was given', new RLock({ name: 'given' })],

@@ -27,7 +27,10 @@ test('a wait that nobody can end fails each time, and ends the program if nobody
 test('a wait for what only another thread could give ends when that thread does', LIMIT, async () => {
   const { code, stdout, stderr } = await runProgram('sync-programs/hope-ends.ts')
   assert.equal(stderr, '')
-  assert.match(stdout, /^true\nnothing is left to run.*\n {2}1 waits for the Lock "held", held in thread "MainThread"\n$/)
+  assert.match(
+    stdout,
+    /^true\nnothing is left to run.*\n {2}1 waits for the Lock "held", held in thread "MainThread"\n$/,
+  )
   assert.equal(code, 0)
 })
 

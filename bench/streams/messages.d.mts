@@ -1,0 +1,2 @@
+export type Shape = 'array' | 'text' | 'object'
+export function makeMessage(shape: Shape): unknown
