@@ -9,6 +9,8 @@ export class Deadline {
   at: number = Infinity
   /** The same as from `Date.now()`. */
   date: number = Infinity
+  /** How many ms there were, when it was set last. */
+  limit: number = 0
   /** Why the scope was cancelled, if it was because of this deadline. */
   reason: unknown = undefined
   readonly #scope: CancelScope
@@ -52,6 +54,7 @@ export class Deadline {
   }
 
   #arm(left: number, date: number): void {
+    this.limit = Math.round(left)
     this.at = now() + left
     this.date = date
     // With no time at all not even the first wait may begin, so the alarm would come too late.

@@ -102,7 +102,7 @@ class Program implements Work {
       return await task
     } catch (error) {
       if (this.#signal !== undefined && task.cancelled()) exitBy(this.#signal)
-      throw scope.reason === undefined ? error : judge(error, scope, deadline, signal)
+      throw scope.reason === undefined ? error : judge(error, scope, deadline, signal, 'run() was ')
     } finally {
       scope.cancel(cancellation('the main task is over', 'end-of-run', { task: task.name }))
       await emptied(scope)

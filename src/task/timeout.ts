@@ -89,12 +89,13 @@ async function runTimed<T>(
   }
 }
 
-/** The TimeoutError, if that is what it comes to. Throws what it is else. */
+/** The TimeoutError, if that is what it comes to. Throws what it is else. `subject`: whose time was up, and `was `. */
 export function judge(
   error: unknown,
   scope: CancelScope,
   deadline: Deadline | undefined,
   signal: AbortSignal | undefined,
+  subject: string = '',
 ): TimeoutError {
   const { reason, parent } = scope
   const left = reason === undefined ? { error } : without(reason, error)
@@ -103,7 +104,7 @@ export function judge(
   if (!scope.shielded && parent?.reason !== undefined) throw parent.reason
   if (signal?.aborted === true) throw signal.reason
   if (deadline === undefined || deadline.reason !== reason) throw error
-  return new TimeoutError(`not done within ${scope.work.name}`, { cause: reason })
+  return new TimeoutError(`${subject}not done within ${deadline.limit} ms`, { cause: reason })
 }
 
 /** An error that came while cleaning up tells why there was something to clean up, if it has not said another cause. */

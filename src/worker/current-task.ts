@@ -7,6 +7,7 @@
  */
 import { InvalidStateError } from '../errors.ts'
 import { type Ambient, makeAmbient } from '../platform/ambient.ts'
+import { provideOwner } from '../sync/ownership.ts'
 
 /** The executor that runs the task, as far as it can be used from where the task runs. */
 export interface TaskExecutor {
@@ -37,6 +38,9 @@ export interface CurrentTask {
 
 const ambient: Ambient<CurrentTask> = makeAmbient()
 let only: CurrentTask | undefined
+
+// What an RLock is held by: the call, not the thread that runs many.
+provideOwner(lookUpTask)
 
 /** The call that runs here, for its signal, its progress and its name. Throws InvalidStateError outside of a task. */
 export function currentTask(): CurrentTask {

@@ -61,7 +61,9 @@ virtually('a signal and a time limit cancel all of it', async clock => {
   const reason = new Error('outside')
   outer.abort(reason)
   assert.equal(await errorOf(running), reason)
-  assert.ok((await errorOf(run(() => sleep(500), { timeout: 50 }))) instanceof TimeoutError)
+  const late = await errorOf(run(() => sleep(500), { timeout: 50, name: 'main' }))
+  assert.ok(late instanceof TimeoutError)
+  assert.equal(late.message, 'run() was not done within 50 ms')
   assert.equal(clock.elapsed, 50)
 })
 
