@@ -8,8 +8,11 @@
 export interface Scope {
   /** Why the scope is cancelled; undefined as long as it is not. A scope that is cancelled stays so. */
   readonly reason: unknown
-  /** Calls `f` once with the reason when the scope is cancelled. Returns what takes it back. */
-  onCancel(f: (reason: unknown) => void): () => void
+  /**
+   * Calls `f` once with the reason when the scope is cancelled. Returns what takes it back.
+   * `what`: what is waited for until then, for people.
+   */
+  onCancel(f: (reason: unknown) => void, what?: string): () => void
 }
 
 let find: (() => Scope | undefined) | undefined

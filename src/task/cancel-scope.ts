@@ -134,8 +134,11 @@ export class CancelScope implements Scope {
   }
 
   /** For waits of this library: as `listen`, and the scope counts as one that waits. */
-  onCancel(f: (reason: unknown) => void): () => void {
-    if (this.#more.waits++ === 0) parked++
+  onCancel(f: (reason: unknown) => void, what: string = 'a lock, a queue or the like'): () => void {
+    const more = this.#more
+    if (more.waits++ === 0) parked++
+    // Of several waits the last one is shown.
+    more.waitsFor = what
     return this.#register({ tell: f, isWait: true })
   }
 
@@ -144,15 +147,9 @@ export class CancelScope implements Scope {
     return this.#register({ tell: f, isWait: false })
   }
 
-  /** Says what is waited for here, after `onCancel`. Of several waits the last one is shown. */
-  set waitsFor(what: string) {
-    this.#more.waitsFor = what
-  }
-
   /** What somebody waits for here, of this library; undefined if nobody does. */
   get waitsFor(): string | undefined {
-    const { waits = 0, waitsFor } = this.#rest ?? {}
-    return waits === 0 ? undefined : (waitsFor ?? 'a lock, a queue or the like')
+    return this.#rest?.waitsFor
   }
 
   /** Called when the last child has left. */

@@ -34,8 +34,8 @@ export class Handover<V> implements TaskKeeper {
     const caller = openScope()
     const course = courseOf(this.#core.begin(fn, name, shielded, this))
     if (!this.#isStarting || caller === undefined) return
-    this.#leaveCaller = caller.onCancel(reason => course.stop(reason))
-    caller.waitsFor = `the ${labelOf(course)} to be ready`
+    const what = `the ${labelOf(course)} to be ready`
+    this.#leaveCaller = caller.onCancel(reason => course.stop(reason), what)
   }
 
   failed(course: Course, error: unknown): boolean {

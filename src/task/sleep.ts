@@ -3,7 +3,6 @@ import { onInterruption, throwIfInterrupted } from '../limits/interruption.ts'
 import { abortSignal, checkOptions } from '../options/option-rules.ts'
 import { checkTimeout } from '../options/timeout.ts'
 import { nextTurn } from '../platform/turns.ts'
-import { openScope } from './current-scope.ts'
 
 export interface SleepOptions {
   /** Ends the sleep with the signal's reason. */
@@ -37,7 +36,8 @@ export async function sleep<T = void>(milliseconds: number, value?: T, options?:
     }
     const wake = (): void => end(resolve)
     const fail: (error: Error) => void = reject
-    const release = onInterruption(milliseconds || Infinity, signal, wake, reason => end(() => fail(reason as Error)))
+    const stop = (reason: unknown): void => end(() => fail(reason as Error))
+    const release = onInterruption(milliseconds || Infinity, signal, wake, stop, label(milliseconds))
     if (milliseconds === 0) {
       givingWay++
       nextTurn(() => {
@@ -45,8 +45,6 @@ export async function sleep<T = void>(milliseconds: number, value?: T, options?:
         wake()
       })
     }
-    const scope = openScope()
-    if (scope !== undefined) scope.waitsFor = label(milliseconds)
   })
   return value as T
 }

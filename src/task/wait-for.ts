@@ -43,8 +43,8 @@ async function waitForPromise<T>(work: PromiseLike<T>, limit: number, signal: Ab
     const value = await new Promise<T>((resolve, reject) => {
       const giveUp: (error: Error) => void = reject
       Promise.resolve(work).then(resolve, giveUp)
-      scope.onCancel(reason => stop(work, reason) || giveUp(reason as Error))
-      scope.waitsFor = work instanceof Task ? `the ${labelOf(courseOf(work))}` : 'a promise'
+      const what = work instanceof Task ? `the ${labelOf(courseOf(work))}` : 'a promise'
+      scope.onCancel(reason => stop(work, reason) || giveUp(reason as Error), what)
     })
     if (scope.parent?.reason !== undefined) throw scope.parent.reason
     return value

@@ -141,8 +141,8 @@ void test('pools of default size keep no more workers busy than there are cores'
   const gate = new Gate()
   const calls = pools.flatMap(pool => Array.from({ length: 40 }, () => pool.submit(countRunning, gate.words)))
   await Promise.all(calls)
-  // One more where none of the busy ones finishes for long, which a slow machine may bring about.
-  assert.ok(gate.most <= availableParallelism() + 1, `${gate.most} ran at a time`)
+  // One more for each pool that waits where none of the busy ones finishes for long, which a slow machine may bring about.
+  assert.ok(gate.most <= availableParallelism() + 2, `${gate.most} ran at a time`)
   await Promise.all(pools.map(pool => pool.shutdown()))
 })
 
