@@ -17,7 +17,6 @@ import { Course } from './task-course.ts'
 import type { TaskFn } from './task-context.ts'
 import { checkFunction } from './task-function.ts'
 
-/** Makes the class's constructor private and lets `run` and `open` share it. */
 export class TaskGroup implements AsyncDisposable {
   readonly #core: GroupCore
   #joined: Promise<void> | undefined = undefined
@@ -123,5 +122,14 @@ export class TaskGroup implements AsyncDisposable {
     this.#core.throwOutcome()
   }
 }
+
+/** What `console.log` shows, on Node, Bun and Deno. */
+function show(this: TaskGroup): string {
+  const { size } = this.tasks
+  const label = this.name === '' ? 'TaskGroup' : `TaskGroup ${JSON.stringify(this.name)}`
+  return `${label} { ${size} ${size === 1 ? 'task' : 'tasks'} }`
+}
+
+void Object.defineProperty(TaskGroup.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: show })
 
 const plain: SpawnOptions = {}

@@ -12,7 +12,7 @@ import { without } from './cancellation.ts'
 import { openScope, runIn } from './current-scope.ts'
 import { Deadline } from './deadline.ts'
 import { moment } from './group-options.ts'
-import { ScopeContext, type TaskContext } from './task-context.ts'
+import { ScopeContext, scopeBehind, type TaskContext } from './task-context.ts'
 import { checkFunction } from './task-function.ts'
 
 export interface TimeoutOptions {
@@ -81,7 +81,7 @@ async function runTimed<T>(
   if (signal !== undefined) scope.follow(signal)
   const deadline = new Deadline(scope, milliseconds, date)
   try {
-    return { value: await runIn(scope, () => fn(new TimedContext(scope, deadline))) }
+    return { value: await runIn(scope, () => fn(new TimedContext(scope))) }
   } catch (error) {
     return { late: judge(error, scope, deadline, signal) }
   } finally {
@@ -131,18 +131,11 @@ export class TimedWork implements Work {
 }
 
 class TimedContext extends ScopeContext implements TimeoutContext {
-  readonly #deadline: Deadline
-
-  constructor(scope: CancelScope, deadline: Deadline) {
-    super(scope)
-    this.#deadline = deadline
-  }
-
   get expired(): boolean {
-    return this.#deadline.expired
+    return scopeBehind(this).deadline?.expired === true
   }
 
   reschedule(milliseconds: number): void {
-    this.#deadline.move(checkTimeout(milliseconds))
+    scopeBehind(this).deadline?.move(checkTimeout(milliseconds))
   }
 }

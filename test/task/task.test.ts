@@ -300,6 +300,18 @@ virtually('createTask takes a function, and says why no promise', () => {
   assert.throws(() => createTask(() => {}, { eager: true } as never), /"eager" is not an option of createTask\(\)/)
 })
 
+virtually('tasks, groups and contexts are printed in a few words', async () => {
+  const { inspect } = await import('node:util')
+  await TaskGroup.run(
+    async group => {
+      const task = group.spawn(() => sleep(10), { name: 'fetch' })
+      assert.deepEqual([inspect(task), inspect(group)], ['Task "fetch" { running }', 'TaskGroup "crawl" { 1 task }'])
+      await group.spawn(context => assert.equal(inspect(context), 'TaskContext "parse" { running }'), { name: 'parse' })
+    },
+    { name: 'crawl' },
+  )
+})
+
 void test('a task is held until it is over, also if nobody else holds it', LIMIT, async () => {
   let done = false
   createTask(async () => {
