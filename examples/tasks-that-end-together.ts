@@ -21,9 +21,9 @@ try {
     console.log('never printed: the body is cancelled too')
   })
 } catch (error) {
-  if (error instanceof TaskGroupError) console.log(error.errors.map(String))
+  if (error instanceof TaskGroupError) console.log(error.errors.map(String).join(', '))
 }
 
 // Output:
 // stopped: the task "Task-1" beside it failed
-// [ 'Error: the first page is missing' ]
+// Error: the first page is missing

@@ -69,8 +69,9 @@ export class CancelScope implements Scope {
   #previous: CancelScope | undefined = undefined
   #rest: Rest | undefined = undefined
 
-  constructor(work: Work, parent: CancelScope | undefined, shielded: boolean = false) {
-    this.work = work
+  /** `work`: what stands behind it; undefined for a task, which is its own scope. */
+  constructor(work: Work | undefined, parent: CancelScope | undefined, shielded: boolean = false) {
+    this.work = work ?? (this as unknown as Work)
     this.shielded = shielded
     this.parent = parent
     noteSite(this)

@@ -26,10 +26,9 @@ export interface TaskKeeper {
 
 let count = 0
 
-export class Course implements Work {
-  readonly kind = 'task'
+/** It is its own scope: of a hundred thousand tasks each object counts. */
+export class Course extends CancelScope implements Work {
   readonly name: string
-  readonly scope: CancelScope
   state: TaskState = 'pending'
   /** The value, the error, or the reason. */
   outcome: unknown = undefined
@@ -49,10 +48,14 @@ export class Course implements Work {
     keeper: TaskKeeper | undefined,
     shielded: boolean,
   ) {
+    super(undefined, parent, shielded)
     count++
     this.name = name ?? (fn.name === '' ? `Task-${count}` : fn.name)
     this.#keeper = keeper
-    this.scope = new CancelScope(this, parent, shielded)
+  }
+
+  get kind(): 'task' {
+    return 'task'
   }
 
   get done(): boolean {
@@ -64,12 +67,12 @@ export class Course implements Work {
    * `then` makes anyway, so that a task costs no more promises and functions than it has to.
    */
   begin<T>(fn: TaskFn<T>): Promise<T> {
-    if (this.scope.reason !== undefined) return rejection(this.#threw(this.scope.reason))
+    if (this.reason !== undefined) return rejection(this.#threw(this.reason))
     this.state = 'running'
     let value: T | PromiseLike<T>
     try {
-      const context = new ScopeContext(this.scope, this.#keeper)
-      value = runIn(this.scope, () => fn(context))
+      const context = new ScopeContext(this, this.#keeper)
+      value = runIn(this, () => fn(context))
     } catch (error) {
       return rejection(this.#threw(error))
     }
@@ -104,7 +107,7 @@ export class Course implements Work {
 
   /** Cancels it with that very reason. What has not begun is over with that. */
   stop(reason: unknown): void {
-    this.scope.cancel(reason)
+    this.cancel(reason)
     this.start()
   }
 
@@ -121,7 +124,7 @@ export class Course implements Work {
 
   /** Returns what the promise is to be rejected with. */
   #threw(error: unknown): Error {
-    const { reason } = this.scope
+    const { reason } = this
     const left = reason === undefined ? { error } : without(reason, error)
     if ('nothing' in left) this.#settle('cancelled', reason)
     else this.#settle('failed', left.error)
@@ -139,7 +142,7 @@ export class Course implements Work {
       if (this.silent) this.face?.catch(ignore)
     }
     this.#keeper?.ended(this, began)
-    this.scope.close()
+    this.close()
     const callbacks = this.#callbacks
     this.#callbacks = undefined
     for (const callback of callbacks ?? []) runCallback(callback as (task: unknown) => void, this.face)

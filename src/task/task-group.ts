@@ -67,7 +67,7 @@ export class TaskGroup implements AsyncDisposable {
   get tasks(): ReadonlySet<Task<unknown>> {
     const tasks = new Set<Task<unknown>>()
     for (let scope = this.#core.scope.first; scope !== undefined; scope = scope.next) {
-      if (scope.work instanceof Course && scope.work.face !== undefined) tasks.add(scope.work.face as Task<unknown>)
+      if (scope instanceof Course && scope.face !== undefined) tasks.add(scope.face as Task<unknown>)
     }
     return tasks
   }

@@ -36,7 +36,7 @@ export function recordOf(scope: CancelScope): TaskRecord {
   const { work, reason, born, waitsFor } = scope
   const children: TaskRecord[] = []
   for (let child = scope.first; child !== undefined; child = child.next) children.push(recordOf(child))
-  const isPending = work instanceof Course && work.state === 'pending'
+  const isPending = scope instanceof Course && scope.state === 'pending'
   return Object.freeze({
     kind: work.kind,
     name: work.name,
