@@ -17,9 +17,9 @@ function membersOf(value: Function): string {
     for (const key of Reflect.ownKeys(each)) if (!hidden.has(String(key))) methods.add(String(key))
   }
   const names = [...own.map(key => `static ${String(key)}`), ...methods]
-  // Node 20 has the symbol under a name of its own.
+  // Node 20 has these symbols under names of its own.
   return names
-    .map(name => name.replace('nodejs.asyncDispose', 'Symbol.asyncDispose'))
+    .map(name => name.replace(/nodejs\.(dispose|asyncDispose)/, 'Symbol.$1'))
     .toSorted()
     .join(', ')
 }
