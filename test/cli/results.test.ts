@@ -1,7 +1,9 @@
 /** What `multitask map` writes: one line an input. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { functions, map } from '../fixtures/command/run.ts'
 
 const timeout = 60_000
@@ -10,6 +12,16 @@ void test('each input gets a line with its value, in the order of the inputs', {
   const { code, stdout, stderr } = await map([functions, 'b', 'a', 'b'])
   assert.equal(stdout, '{"input":"b","value":"B"}\n{"input":"a","value":"A"}\n{"input":"b","value":"B"}\n')
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
+})
+
+void test('the example of docs/cli.md hashes files', { timeout }, async () => {
+  const { pathname } = new URL('../../LICENSE', import.meta.url)
+  const { results } = await map([
+    `${fileURLToPath(new URL('../../examples/tasks/hash.ts', import.meta.url))}#sha256`,
+    pathname,
+  ])
+  const value = createHash('sha256').update(readFileSync(pathname)).digest('hex')
+  assert.deepEqual(results, [{ input: pathname, value }])
 })
 
 void test('MODULE#export takes that export, of a path, of a file: URL or of a package', { timeout }, async () => {
