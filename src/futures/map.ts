@@ -18,6 +18,11 @@ import { alarm } from '../limits/clock.ts'
 const BATCHES_PER_WORKER = 2
 /** How many batches a worker may be ahead of the reader, unless `bufferSize` counts the inputs. */
 const UNREAD_PER_WORKER = 4
+/**
+ * How many inputs the workers may be ahead of one slow call for whose result the reader waits. They would be idle else,
+ * which costs more than what they have done meanwhile takes up.
+ */
+const UNREAD_BEHIND_SLOW_CALL = 4096
 
 /** Starts the map. Throws for what is no iterable, and what the place throws at the first call. */
 export function map(
@@ -138,8 +143,12 @@ class MapRun implements ResultSource {
 
   /** Whether the reader is near enough for `count` more inputs. */
   #mayRead(count: number): boolean {
-    if (this.#bufferSize === undefined) return this.#queue.batches < UNREAD_PER_WORKER * this.#place.width
-    return this.#queue.items + this.#rows.length + count <= this.#bufferSize
+    const queue = this.#queue
+    if (this.#bufferSize === undefined) {
+      if (queue.batches < UNREAD_PER_WORKER * this.#place.width) return true
+      return queue.readerWaits && queue.items + count <= UNREAD_BEHIND_SLOW_CALL
+    }
+    return queue.items + this.#rows.length + count <= this.#bufferSize
   }
 
   get #mostBatches(): number {

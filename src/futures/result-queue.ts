@@ -35,6 +35,11 @@ export class ResultQueue {
     return this.#slots.length + (this.#reading > 0 ? 1 : 0)
   }
 
+  /** Whether the reader has nothing to read: it is not slow, what it waits for is. */
+  get readerWaits(): boolean {
+    return this.#reader !== undefined
+  }
+
   /** Whether nothing more can be added. */
   get ended(): boolean {
     return this.#ended

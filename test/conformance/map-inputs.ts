@@ -1,7 +1,7 @@
 /** How `map` reads its inputs, on every executor. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { add, passGate, square } from '../fixtures/tasks.ts'
+import { add, passGate, passGateAt, square } from '../fixtures/tasks.ts'
 import { executorCases, type MakeExecutor, Naturals, read } from './scope.ts'
 
 export function mapInputsSuite(name: string, make: MakeExecutor): void {
@@ -103,6 +103,15 @@ function aheadCases(name: string, make: MakeExecutor): void {
         await results.return()
       }
     }
+  })
+
+  check('a slow call at the head does not let the others rest', 2, async (executor, gate) => {
+    const zeros = Array.from({ length: 200 }, () => 0)
+    const gates = zeros.map(() => gate.words)
+    const results = executor.with({ chunkSize: 1 }).map(passGateAt, gates, zeros, new Naturals()).toArray()
+    await gate.whenFinished(199)
+    gate.open()
+    assert.deepEqual(await results, [...zeros.keys()])
   })
 
   check('without bufferSize a reader that stops is not run away from either', 2, async executor => {
