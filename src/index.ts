@@ -20,12 +20,13 @@ export {
 } from './errors.ts'
 
 // ── executors and futures ──
-export { asCompleted, type AsCompletedOptions, type Finished } from './futures/as-completed.ts'
+export type { Finished } from './completion/completions.ts'
+export type { FutureLike } from './completion/future-like.ts'
+export { wait, type WaitOptions, type WaitResult } from './completion/wait.ts'
 export type { CallOptions, Executor, ShutdownOptions, TaskFunction } from './futures/executor.ts'
 export { Future } from './futures/future.ts'
 export type { PoolOptions } from './futures/options.ts'
 export type { ResultStream } from './futures/result-stream.ts'
-export { wait, type WaitOptions, type WaitResult } from './futures/wait.ts'
 export { LoopExecutor, type LoopExecutorOptions } from './loop/loop-executor.ts'
 export type { PoolStatistics } from './pool/thread-place.ts'
 export { ThreadPoolExecutor } from './pool/thread-pool-executor.ts'
@@ -79,11 +80,20 @@ export type { ThreadOptions } from './thread/thread-options.ts'
 export { setThreadErrorHook, type ThreadErrorHook, type ThreadFailure } from './thread/thread-report.ts'
 
 // ── tasks ──
+export { asCompleted, type AsCompletedOptions, type CompletionOf } from './task/as-completed.ts'
 export { type Cancellation, type CancelSource } from './task/cancellation.ts'
 export { createTask, type CreateTaskOptions } from './task/create-task.ts'
 export { debugTasks } from './task/debug.ts'
 export type { GroupOptions, SpawnOptions } from './task/group-options.ts'
 export type { StartContext } from './task/group-start.ts'
+export {
+  gather,
+  type Gathered,
+  type GatheredOrErrors,
+  type GatherOptions,
+  type Gatherable,
+  type GatherInput,
+} from './task/gather.ts'
 export { isCancellation } from './task/is-cancellation.ts'
 export { run, type RunOptions } from './task/run.ts'
 export { shield, type ShieldOptions } from './task/shield.ts'

@@ -14,7 +14,7 @@ import type { Deadline } from './deadline.ts'
 
 /** What stands behind a scope, for those who look at the tree. */
 export interface Work {
-  readonly kind: 'task' | 'group' | 'timeout' | 'shield' | 'run'
+  readonly kind: 'task' | 'group' | 'gather' | 'timeout' | 'shield' | 'run'
   /** What it is called, '' if there is nothing to say. */
   readonly name: string
 }

@@ -4,12 +4,12 @@
  * It follows a call through its awaits on Node, Bun and Deno. In browsers it is seen until the first `await`, which
  * makes nothing wrong there, only less: what is to be cancelled is given the context, or its signal.
  */
-import { provideScope } from '../limits/scope.ts'
+import { type InScope, provideScope } from '../limits/scope.ts'
 import { type Ambient, makeAmbient } from '../platform/ambient.ts'
 import { provideOwner } from '../sync/ownership.ts'
 import type { CancelScope, Work } from './cancel-scope.ts'
 
-const ambient: Ambient<CancelScope> = makeAmbient()
+const ambient: Ambient<CancelScope | undefined> = makeAmbient()
 let provided = false
 
 /** Calls `f` in the scope. */
@@ -17,7 +17,7 @@ export function runIn<R>(scope: CancelScope, f: () => R): R {
   // Not when this file is loaded: a program that has no tasks pays nothing for them.
   if (!provided) {
     provided = true
-    provideScope(openScope)
+    provideScope(openScope, keepOpenScope)
     provideOwner(openTask)
   }
   return ambient.run(scope, f)
@@ -31,6 +31,11 @@ export function openScope(): CancelScope | undefined {
   let scope = ambient.get()
   while (scope?.closed === true) scope = scope.parent
   return scope
+}
+
+function keepOpenScope(): InScope {
+  const scope = openScope()
+  return f => (ambient.get() === scope ? f() : ambient.run(scope, f))
 }
 
 /** The task in which the caller runs. */

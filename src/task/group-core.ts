@@ -6,7 +6,7 @@
  * The group is over when nothing is open in its scope: no child, and no timeout or shield that somebody in it has begun
  * and not awaited. While it drains, children may still have children; that is how a crawler works.
  */
-import { InvalidStateError, TimeoutError } from '../errors.ts'
+import { InvalidStateError } from '../errors.ts'
 import { throwIfInterrupted } from '../limits/interruption.ts'
 import { CancelScope, labelOf, type Work } from './cancel-scope.ts'
 import { cancellation, reasonOf, without } from './cancellation.ts'
@@ -16,6 +16,7 @@ import { GroupErrors } from './group-errors.ts'
 import { checkGroup, type GroupOptions } from './group-options.ts'
 import { childrenOf, watchLeaks } from './leak-watch.ts'
 import { Places } from './places.ts'
+import { throwReason } from './scope-end.ts'
 import { type Task, taskOf } from './task.ts'
 import { Course, type TaskKeeper } from './task-course.ts'
 import type { TaskFn } from './task-context.ts'
@@ -124,14 +125,7 @@ export class GroupCore implements TaskKeeper, Work {
    */
   throwOutcome(): void {
     this.throwErrors()
-    const { signal, timeout } = this.#options
-    const { parent, deadline, reason } = this.scope
-    if (parent?.reason !== undefined) throw parent.reason
-    if (signal?.aborted === true) throw signal.reason
-    if (deadline?.reason !== undefined && deadline.reason === reason) {
-      const limit = timeout === undefined ? 'by its deadline' : `within ${timeout} ms`
-      throw new TimeoutError(`the ${this.label} was not done ${limit}`, { cause: reason })
-    }
+    throwReason(this.scope, this.#options)
   }
 
   #checkOpen(): void {

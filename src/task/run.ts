@@ -17,6 +17,7 @@ import { type LeakOptions, leakRules } from './group-options.ts'
 import { holdLoop } from './hold-loop.ts'
 import { watchLeaks } from './leak-watch.ts'
 import { runningScope, setRunning } from './running.ts'
+import { emptied } from './scope-end.ts'
 import { taskOf } from './task.ts'
 import { Course } from './task-course.ts'
 import type { TaskFn } from './task-context.ts'
@@ -116,14 +117,6 @@ class Program implements Work {
     this.#letGo()
     this.#ignoreSignals()
   }
-}
-
-/** Resolves when the last child has left. */
-function emptied(scope: CancelScope): Promise<void> {
-  return new Promise(resolve => {
-    if (scope.first === undefined) resolve()
-    else scope.whenEmpty = resolve
-  })
 }
 
 function nothing(): void {}

@@ -4,7 +4,7 @@
  * It is a bag of options itself: `fetch(url, context)`, `lock.acquire(context)` and `{ ...context, method: 'POST' }` take
  * the signal out of it. So `signal` is the one property of its own that it has, and all else is inherited.
  */
-import type { CancelScope } from './cancel-scope.ts'
+import type { CancelScope, Work } from './cancel-scope.ts'
 import { openScope } from './current-scope.ts'
 import { lookAtClock, nearestDate } from './deadline.ts'
 
@@ -22,6 +22,8 @@ export interface TaskContext {
 
 /** Runs the work of a task. What it returns is awaited. */
 export type TaskFn<T> = (context: TaskContext) => T | PromiseLike<T>
+
+const pieces: ReadonlySet<Work['kind']> = new Set(['timeout', 'shield', 'gather'])
 
 /** Who is told that a task is ready. */
 interface Listener {
@@ -57,9 +59,9 @@ export class ScopeContext implements TaskContext {
   }
 
   get name(): string {
-    // A timeout or a shield has none that would tell anything.
+    // What is around a piece of a task has none that would tell anything.
     let scope: CancelScope | undefined = scopeBehind(this)
-    while (scope !== undefined && (scope.work.kind === 'timeout' || scope.work.kind === 'shield')) scope = scope.parent
+    while (scope !== undefined && pieces.has(scope.work.kind)) scope = scope.parent
     return scope?.work.name ?? ''
   }
 

@@ -5,6 +5,7 @@
  * without waiting, and `cancel()`, which asks: the signal of its context aborts, every wait of this library in it ends,
  * and the task is done when its function is.
  */
+import { markFutureLike } from '../completion/future-like.ts'
 import { InvalidStateError } from '../errors.ts'
 import { describe } from '../options/describe.ts'
 import { labelOf } from './cancel-scope.ts'
@@ -108,6 +109,16 @@ export function taskOf<T>(promise: Promise<T>, course: Course): Task<T> {
   if (course.silent) task.catch(ignore)
   return task
 }
+
+markFutureLike<Task<unknown>>(Task.prototype, {
+  hasFailed: task => courseOf(task).state === 'failed',
+  stop: (task, reason) => {
+    const course = courseOf(task)
+    if (course.done) return false
+    course.stop(reason)
+    return true
+  },
+})
 
 export function courseOf(task: Task<unknown>): Course {
   return (task as Task<unknown> & Holder)[COURSE]

@@ -2,6 +2,7 @@
  * waitFor: a time limit for something, as `asyncio.wait_for`: for a function that is yet to run, for a task, or for any
  * promise. What can be cancelled is, and is waited for. A bare promise cannot be: it is only no longer waited for.
  */
+import { isFutureLike, stopWork } from '../completion/future-like.ts'
 import { TimeoutError } from '../errors.ts'
 import { throwIfInterrupted } from '../limits/interruption.ts'
 import { describe, isThenable } from '../options/describe.ts'
@@ -55,10 +56,9 @@ async function waitForPromise<T>(work: PromiseLike<T>, limit: number, signal: Ab
   }
 }
 
-/** Whether it can be cancelled, as tasks can, and futures that have not started. Then it will settle. */
+/** Whether it can be stopped, as tasks can, and calls of executors. Then it will settle. */
 function stop(work: PromiseLike<unknown>, reason: unknown): boolean {
-  const { cancel } = work as { readonly cancel?: unknown }
-  return typeof cancel === 'function' && cancel.call(work, reason) !== false
+  return isFutureLike(work) && stopWork(work, reason)
 }
 
 /** Whether the promise has settled, which only the next microtasks tell. */

@@ -55,7 +55,7 @@ export function asCompletedSuite(name: string, make: MakeExecutor): void {
       const { values, error } = await read(futures)
       assert.deepEqual(values, [fast])
       assert.ok(error instanceof TimeoutError)
-      assert.equal(error.message, `1 of 2 futures were not done within ${timeout} ms`)
+      assert.equal(error.message, `1 of 2 were not done within ${timeout} ms`)
       assert.deepEqual(await futures.next(), { done: true, value: undefined })
     }
     gate.open()

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { CancelledError, Future, InvalidStateError } from 'multitask'
-import { type FutureOwner, hasFailed } from '../../dist/futures/future.js'
+import { hasFailed } from '../../dist/completion/future-like.js'
+import type { FutureOwner } from '../../dist/futures/future.js'
 import { runProgram } from '../fixtures/run-program.ts'
 
 test(
@@ -142,7 +143,12 @@ test('result and exception never wait', () => {
 
 test('the owner is asked to take back, and can refuse', () => {
   let started = false
-  const owner: FutureOwner = { withdraw: () => !started, hasStarted: () => started, block: () => {} }
+  const owner: FutureOwner = {
+    withdraw: () => !started,
+    hasStarted: () => started,
+    interrupt: () => {},
+    block: () => {},
+  }
   const future = new Future<number>(owner)
   assert.equal(future.running(), false)
   started = true
@@ -158,6 +164,7 @@ test('resultSync asks the owner to block, and gives what is then there', () => {
   const owner: FutureOwner = {
     withdraw: () => false,
     hasStarted: () => true,
+    interrupt: () => {},
     block: (future, timeout) => {
       asked.push(timeout)
       if (timeout === 5) future.setException(new RangeError('bad'))

@@ -80,10 +80,13 @@ test('an error of a future that wait did not tell of stays unhandled', { timeout
 })
 
 test('wrong arguments are refused, with their value', async () => {
-  await assert.rejects(wait(5 as never), { name: 'TypeError', message: 'wait needs an iterable of futures, not 5' })
+  await assert.rejects(wait(5 as never), {
+    name: 'TypeError',
+    message: 'wait needs an iterable of tasks or futures, not 5',
+  })
   await assert.rejects(wait([Promise.resolve(1)] as never), {
     name: 'TypeError',
-    message: 'wait needs futures, not a promise',
+    message: 'wait needs tasks or futures, not a promise',
   })
   await assert.rejects(wait([], { returnWhen: 'FIRST_COMPLETED' as never }), {
     name: 'TypeError',
@@ -96,7 +99,7 @@ test('wrong arguments are refused, with their value', async () => {
   await assert.rejects(wait([], { timeout: -1 }), RangeError)
   assert.throws(() => asCompleted([new Future(), 5] as never), {
     name: 'TypeError',
-    message: 'asCompleted needs futures, not 5',
+    message: 'asCompleted needs tasks or futures, not 5',
   })
   assert.throws(() => asCompleted([], { timeout: NaN }), RangeError)
 })

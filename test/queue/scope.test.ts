@@ -14,6 +14,10 @@ class HandScope implements Scope {
     return () => this.#calls.delete(f)
   }
 
+  listen(f: (reason: unknown) => void): () => void {
+    return this.onCancel(f)
+  }
+
   get watched(): number {
     return this.#calls.size
   }

@@ -110,6 +110,10 @@ class CancelScope implements Scope {
     return () => this.#members.delete(f)
   }
 
+  listen(f: (reason: unknown) => void): () => void {
+    return this.onCancel(f)
+  }
+
   cancel(reason: unknown): void {
     this.reason = reason
     for (const member of this.#members) member(reason)

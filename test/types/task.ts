@@ -1,5 +1,18 @@
 /** What the compiler accepts of tasks, and what it refuses. Checked by `npm run types`, never run. */
-import { createTask, moveOnAfter, run, shield, sleep, type Task, TaskGroup, timeout, waitFor } from 'multitask'
+import {
+  asCompleted,
+  createTask,
+  type Future,
+  gather,
+  moveOnAfter,
+  run,
+  shield,
+  sleep,
+  type Task,
+  TaskGroup,
+  timeout,
+  waitFor,
+} from 'multitask'
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false
 
@@ -10,7 +23,23 @@ const plain = createTask(() => 'text')
 void (true satisfies Same<typeof plain, Task<string>>)
 void (true satisfies Same<ReturnType<typeof task.result>, number>)
 
+declare const future: Future<Date>
+const several: (() => Promise<number>)[] = []
+
 export const accepted = [
+  async () => {
+    const tuple = await gather([() => 5, async () => 'text', task, future, context => context.signal])
+    void (true satisfies Same<typeof tuple, [number, string, number, Date, AbortSignal]>)
+    const record = await gather({ a: () => 5, b: task, c: future }, { limit: 2 })
+    void (true satisfies Same<typeof record, { a: number; b: number; c: Date }>)
+    void (true satisfies Same<Awaited<ReturnType<typeof gather<typeof several>>>, number[]>)
+    const mixed = await gather([() => 5, task], { returnExceptions: true })
+    void (true satisfies Same<typeof mixed, [number | Error, number | Error]>)
+    const iterated = await gather(new Set(several))
+    void (true satisfies Same<typeof iterated, number[]>)
+    for await (const done of asCompleted([() => 5, async () => 6])) done.result() satisfies number
+    for await (const done of asCompleted([task, future])) done.result() satisfies number | Date
+  },
   () => TaskGroup.run(group => group.spawn(context => fetch('data:,', context))) satisfies Promise<Response>,
   () => TaskGroup.run(async group => group.spawn(() => task)) satisfies Promise<number>,
   () => TaskGroup.run(group => group.start<number>(context => context.ready(5))) satisfies Promise<number>,
@@ -28,6 +57,12 @@ export const accepted = [
 ]
 
 export const refused = [
+  // @ts-expect-error a promise runs already
+  () => gather([sleep(5)]),
+  // @ts-expect-error they stand in an array
+  () => gather(() => 5),
+  // @ts-expect-error there is no such option
+  () => gather([], { limt: 5 }),
   // @ts-expect-error a promise runs already
   () => TaskGroup.run(group => group.spawn(sleep(5))),
   // @ts-expect-error a promise runs already
