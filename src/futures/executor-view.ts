@@ -7,6 +7,7 @@ import { CannotSendError } from '../errors.ts'
 import { portable, type PortableDescription } from '../wire/portable.ts'
 import { describe, isThenable } from '../options/describe.ts'
 import type { Args, CallOptions, Executor, Place, ShutdownOptions, TaskFunction } from './executor.ts'
+import { followScope } from './follow-scope.ts'
 import type { Future } from './future.ts'
 import { map } from './map.ts'
 import { checkCallOptions, checkShutdownOptions } from './options.ts'
@@ -38,7 +39,9 @@ export class ExecutorView implements Executor {
 
   submit<A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: Args<A>): Future<Awaited<R>> {
     checkFunction(fn, 'submit')
-    return this.#place.submit(fn, args, this.#options) as Future<Awaited<R>>
+    const future = this.#place.submit(fn, args, this.#options) as Future<Awaited<R>>
+    followScope(future)
+    return future
   }
 
   map<A extends readonly unknown[], R>(

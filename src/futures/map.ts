@@ -14,6 +14,7 @@ import { onAbort } from '../limits/on-abort.ts'
 import { failed, ResultQueue, succeeded } from './result-queue.ts'
 import { type ResultSource, ResultStream } from './result-stream.ts'
 import { alarm } from '../limits/clock.ts'
+import { currentScope } from '../limits/scope.ts'
 
 const BATCHES_PER_WORKER = 2
 /** How many batches a worker may be ahead of the reader, unless `bufferSize` counts the inputs. */
@@ -238,25 +239,29 @@ class MapRun implements ResultSource {
     this.#sendOrFail(columns, performance.now())
   }
 
-  /** Ends the map when its signal aborts or its deadline comes. */
+  /** Ends the map when its signal aborts, the scope in which it began is cancelled, or its deadline comes. */
   #arm({ signal, deadline = Infinity }: CallOptions): void {
     const cut = (error: Error, reason: unknown): void => {
       this.#queue.cut(error)
       this.#end(reason)
       this.#inputs.close().catch(ignore)
     }
-    const cancel = (): void => {
-      cut(new CancelledError('the map was cancelled', { cause: signal?.reason }), signal?.reason)
+    const cancel = (reason: unknown): void => {
+      cut(new CancelledError('the map was cancelled', { cause: reason }), reason)
     }
     const onDeadline = (): void => {
       const error = new TimeoutError('the map was not done before its deadline')
       cut(error, error)
     }
-    if (signal?.aborted === true) return cancel()
-    const stopListening = signal === undefined ? ignore : onAbort(signal, cancel)
+    const scope = currentScope()
+    if (signal?.aborted === true) return cancel(signal.reason)
+    if (scope?.reason !== undefined) return cancel(scope.reason)
+    const stopListening = signal === undefined ? ignore : onAbort(signal, () => cancel(signal.reason))
+    const leaveScope = scope === undefined ? ignore : scope.listen(cancel)
     const cancelAlarm = alarm(deadline === Infinity ? Infinity : deadline - Date.now(), onDeadline)
     this.#disarm = () => {
       stopListening()
+      leaveScope()
       cancelAlarm()
     }
   }

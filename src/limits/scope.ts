@@ -13,13 +13,25 @@ export interface Scope {
    * `what`: what is waited for until then, for people.
    */
   onCancel(f: (reason: unknown) => void, what?: string): () => void
+  /** The same for work that goes on beside the scope's own, and does not wait in it. */
+  listen(f: (reason: unknown) => void): () => void
 }
 
-let find: (() => Scope | undefined) | undefined
+/** Calls a function in a scope. */
+export type InScope = <R>(f: () => R) => R
 
-/** Says how the current scope is found. */
-export function provideScope(f: () => Scope | undefined): void {
-  find = f
+let find: (() => Scope | undefined) | undefined
+let keep: (() => InScope) | undefined
+
+/** Says how the current scope is found, and how it is kept for later, if it can be. */
+export function provideScope(finder: () => Scope | undefined, keeper?: () => InScope): void {
+  find = finder
+  keep = keeper
+}
+
+/** What calls functions in the scope of the caller, or in none if he is in none; undefined where there are no scopes. */
+export function keepScope(): InScope | undefined {
+  return keep?.()
 }
 
 /** The scope in which the caller runs, if there is one. */

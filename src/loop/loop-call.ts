@@ -21,6 +21,7 @@ import { Future, type FutureOwner } from '../futures/future.ts'
 import { LoopTask, type TaskCall } from './loop-task.ts'
 import { onAbort } from '../limits/on-abort.ts'
 import { alarm } from '../limits/clock.ts'
+import { keepScope } from '../limits/scope.ts'
 
 /** Who lets calls run. */
 export interface LoopKeeper {
@@ -49,6 +50,8 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
   nested: Set<LoopCall> | undefined = undefined
   readonly #keeper: LoopKeeper
   readonly #work: () => unknown
+  /** Calls a function in the scope in which the call was submitted. Who starts it may be in quite another one. */
+  readonly #inScope = keepScope()
   #disarms: (() => void)[] | undefined = undefined
   #task: LoopTask | undefined = undefined
   #attempt = 0
@@ -95,6 +98,10 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
     return this.#task !== undefined
   }
 
+  interrupt(_future: Future<unknown>, reason: unknown): void {
+    this.stop(this.#cancelledBy(reason))
+  }
+
   block(_future: Future<unknown>, timeout: number): void {
     if (timeout === 0) throw new TimeoutError(`task ${this.name} is not done`)
     throw new UnsupportedError(
@@ -126,14 +133,16 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
     }
     const { timeout = Infinity } = this.options
     this.#attempt++
-    this.#task = new LoopTask(this, this.#attempt, this.#keeper.executor)
+    const task = new LoopTask(this, this.#attempt, this.#keeper.executor)
+    this.#task = task
     if (timeout !== Infinity) {
       this.#expires = performance.now() + timeout
       this.#cancelTimeout = alarm(timeout, () => this.#stopAttempt(this.#timeoutError()))
     }
     let value: unknown
     try {
-      value = runAs(this.#task, this.#work)
+      const run = (): unknown => runAs(task, this.#work)
+      value = this.#inScope === undefined ? run() : this.#inScope(run)
     } catch (error) {
       this.#failed(error)
       return
@@ -185,9 +194,7 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
   /** What can end the call from its submission on. */
   #armWhole({ signal, deadline }: CallOptions): void {
     if (signal !== undefined) {
-      const cancelled = (): CancelledError =>
-        new CancelledError(`task ${this.name} was cancelled`, { cause: signal.reason })
-      this.#disarmLater(onAbort(signal, () => this.stop(cancelled())))
+      this.#disarmLater(onAbort(signal, () => this.stop(this.#cancelledBy(signal.reason))))
     }
     if (deadline !== undefined && deadline !== Infinity) {
       this.#disarmLater(alarm(deadline - Date.now(), () => this.stop(this.#lateError())))
@@ -207,6 +214,10 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
     return deadline !== undefined && Date.now() >= deadline
   }
 
+  #cancelledBy(reason: unknown): CancelledError {
+    return new CancelledError(`task ${this.name} was cancelled`, { cause: reason })
+  }
+
   #lateError(): TimeoutError {
     return new TimeoutError(`task ${this.name} was not done by its deadline`)
   }
@@ -218,7 +229,8 @@ export class LoopCall implements FutureOwner, TaskCall, Waiting {
 
 /** Whether a function that was asked to stop threw because of that. */
 function isOfStopping(error: unknown, stop: Stop): boolean {
-  if (error === stop) return true
+  // A wait of this library in the call hears of it from the scope around it, and throws what the scope was given.
+  if (error === stop || (error === stop.cause && error !== undefined)) return true
   const { name, cause } = Object(error) as { name?: unknown; cause?: unknown }
   // Timers, streams and fetch wrap the reason, or lose it, but all call their error by this name.
   return name === 'AbortError' || cause === stop

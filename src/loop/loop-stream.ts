@@ -5,6 +5,7 @@ import { describe } from '../options/describe.ts'
 import type { CallOptions } from '../futures/executor.ts'
 import type { Future } from '../futures/future.ts'
 import type { LoopCall } from './loop-call.ts'
+import { followScope } from '../futures/follow-scope.ts'
 import { GRACE, STREAM_BUFFER_SIZE } from '../futures/options.ts'
 import { StreamBuffer } from './stream-buffer.ts'
 import { alarm } from '../limits/clock.ts'
@@ -25,6 +26,7 @@ export class LoopStream implements AsyncIterableIterator<unknown, undefined> {
   /** `call`: the one that does `run`. */
   open(call: LoopCall): void {
     this.#call = call
+    followScope(call.future)
     call.future.then(
       () => this.#buffer.end(),
       (error: unknown) => this.#buffer.fail(error),

@@ -52,6 +52,7 @@ export function control(item: WorkItem, stopper: Stopper): void {
   const stop = (error: CancelledError | TimeoutError): void => {
     attemptEndings.push(stopCall(item, error, stopper))
   }
+  item.stop = stop
   if (timeout !== Infinity) {
     let cancelTimeout = nothing
     item.onStarted = loading => {
@@ -66,10 +67,14 @@ export function control(item: WorkItem, stopper: Stopper): void {
     endings.push(alarm(deadline - Date.now(), () => stop(timedOut(item, 'was not done by its deadline'))))
   }
   if (signal !== undefined) {
-    const cancelled = (): CancelledError =>
-      new CancelledError(`task ${item.name} was cancelled`, { cause: signal.reason })
-    endings.push(onAbort(signal, () => stop(cancelled())))
+    endings.push(onAbort(signal, () => stop(cancelledBy(item, signal.reason))))
   }
+}
+
+/** Ends a call as if a signal that it was given had aborted. Most calls are not watched until this happens. */
+export function interrupt(item: WorkItem, reason: unknown, stopper: Stopper): void {
+  if (item.stop === undefined) control(item, stopper)
+  item.stop?.(cancelledBy(item, reason))
 }
 
 /** Ends a call with `error`; the first reason stays. Returns what takes back the threat to its worker. */
@@ -112,6 +117,10 @@ export function sayWhatGoesOn<E extends Error | undefined>(error: E): E {
   if (error !== undefined && !canStopBusyThreads)
     error.message += `; if it is busy it goes on, as ${runtimeName} cannot end its thread`
   return error
+}
+
+function cancelledBy(item: WorkItem, reason: unknown): CancelledError {
+  return new CancelledError(`task ${item.name} was cancelled`, { cause: reason })
 }
 
 function timedOut(item: WorkItem, what: string): TimeoutError {

@@ -2,6 +2,7 @@
 import { CancelledError } from '../errors.ts'
 import { STREAM } from '../wire/record.ts'
 import type { CallOptions, TaskFunction } from '../futures/executor.ts'
+import { followScope } from '../futures/follow-scope.ts'
 import { GRACE, STREAM_BUFFER_SIZE } from '../futures/options.ts'
 import type { Pool } from './pool.ts'
 import { alarm } from '../limits/clock.ts'
@@ -33,6 +34,7 @@ export class ItemStream implements AsyncIterableIterator<unknown> {
       onStarted?.(loading)
       if (!loading) this.#grant(this.#bufferSize)
     }
+    followScope(this.#item.future)
     this.#item.receiveItems = items => this.#receive(items)
     this.#item.future.then(
       () => this.#end(undefined),

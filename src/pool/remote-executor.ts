@@ -11,7 +11,7 @@ import { askParent } from '../worker/requests.ts'
 import type { BatchResult, CallOptions, Place, TaskFunction } from '../futures/executor.ts'
 import { placeOf } from './executor-registry.ts'
 import { ExecutorView } from '../futures/executor-view.ts'
-import { Future } from '../futures/future.ts'
+import { Future, type FutureOwner } from '../futures/future.ts'
 import { onAbort } from '../limits/on-abort.ts'
 
 /** What a worker asks of an executor; the parent hands it to the place. */
@@ -20,6 +20,34 @@ export interface RemoteCall {
   readonly fn: TaskFunction
   readonly args: readonly never[]
   readonly options: CallOptions
+}
+
+/** The owner of such a call in its own thread cannot be asked here, only told. */
+class RemoteOwner implements FutureOwner {
+  readonly #name: string
+  readonly #abandon: (reason: unknown) => void
+
+  constructor(name: string, abandon: (reason: unknown) => void) {
+    this.#name = name
+    this.#abandon = abandon
+  }
+
+  /** Only the other thread knows, so it is told, and the answer is no: the future settles when it has answered. */
+  withdraw(): boolean {
+    return false
+  }
+
+  hasStarted(): boolean {
+    return false
+  }
+
+  interrupt(_future: Future<unknown>, reason: unknown): void {
+    this.#abandon(reason)
+  }
+
+  block(): void {
+    throw new UnsupportedError(`cannot block for a call of executor "${this.#name}" of another thread: await it`)
+  }
 }
 
 class RemotePlace implements Place {
@@ -59,8 +87,8 @@ class RemotePlace implements Place {
     if (onProgress !== undefined) {
       throw new UnsupportedError(`onProgress does not reach from executor "${this.name}" of another thread`)
     }
-    const future = new Future<unknown>()
     const { answer, abandon } = askParent(this.handle.number, { verb, fn, args, options: sent })
+    const future = new Future<unknown>(new RemoteOwner(this.name, abandon))
     const ignoreSignal = signal === undefined ? undefined : onAbort(signal, () => abandon(signal.reason))
     answer
       .finally(() => ignoreSignal?.())

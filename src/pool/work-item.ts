@@ -10,11 +10,12 @@ import type { PackedMessage } from '../wire/pack.ts'
 import type { CallOptions, TaskFunction } from '../futures/executor.ts'
 import { Future, type FutureOwner } from '../futures/future.ts'
 import type { NumberedFunction } from './function-table.ts'
+import { interrupt, type Stopper } from './call-control.ts'
 import type { SubmitSite } from './submit-site.ts'
 import type { WorkerLink } from './worker-link.ts'
 
 /** What a work item asks of its pool. */
-export interface ItemKeeper {
+export interface ItemKeeper extends Stopper {
   withdraw(item: WorkItem): boolean
   block(item: WorkItem, timeout: number): void
 }
@@ -48,6 +49,8 @@ export class WorkItem implements FutureOwner {
   receiveItems: ((items: unknown[]) => void) | undefined = undefined
   /** Called when the worker says that it starts the call; first with `true` if a module has to be loaded for it. */
   onStarted: ((loading: boolean) => void) | undefined = undefined
+  /** Ends it with that error, in the steps of call-control. Set when it is watched. */
+  stop: ((error: CancelledError | TimeoutError) => void) | undefined = undefined
   /** Called when an attempt is over and another will follow. */
   onAttemptEnded: (() => void) | undefined = undefined
   /** Called once when the item is settled, to let go of timers and listeners. */
@@ -86,6 +89,10 @@ export class WorkItem implements FutureOwner {
 
   withdraw(): boolean {
     return this.#keeper.withdraw(this)
+  }
+
+  interrupt(_future: Future<unknown>, reason: unknown): void {
+    interrupt(this, reason, this.#keeper)
   }
 
   hasStarted(): boolean {
