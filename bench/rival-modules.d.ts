@@ -72,7 +72,8 @@ declare module 'effect' {
   }
   export const Effect: {
     gen<A>(body: () => Generator<Effect<unknown>, A>): Effect<A>
-    all(effects: readonly Effect<unknown>[], options: { concurrency: 'unbounded' }): Effect<unknown[]>
+    all(effects: readonly Effect<unknown>[], options: { concurrency: number | 'unbounded' }): Effect<unknown[]>
+    promise<A>(f: () => PromiseLike<A>): Effect<A>
     runPromise<A>(effect: Effect<A>): Promise<A>
   }
   interface Queue<T> {
@@ -97,6 +98,21 @@ declare module 'async-mutex' {
   export class Mutex {
     acquire(): Promise<() => void>
     release(): void
+  }
+}
+
+declare module 'p-map' {
+  export default function pMap<E, T>(
+    inputs: Iterable<E>,
+    mapper: (input: E) => Promise<T>,
+    options: { concurrency: number },
+  ): Promise<T[]>
+}
+
+declare module 'p-queue' {
+  export default class PQueue {
+    constructor(options: { concurrency: number })
+    addAll<T>(fns: readonly (() => Promise<T>)[]): Promise<T[]>
   }
 }
 
