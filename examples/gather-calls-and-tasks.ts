@@ -8,7 +8,7 @@ await run(async () => {
     task: createTask(() => sleep(20, 'a task')),
     later: () => sleep(10, 'a function'),
   })
-  console.log(results)
+  console.log(Object.values(results).join(', '))
 
   const endless = pool.submit(() => new Promise(() => {}))
   try {
@@ -25,5 +25,5 @@ await run(async () => {
 })
 
 // Output:
-// { call: 144, task: 'a task', later: 'a function' }
+// 144, a task, a function
 // Error: the page is missing - the thread goes on: false
