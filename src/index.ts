@@ -95,6 +95,10 @@ export {
   type GatherInput,
 } from './task/gather.ts'
 export { isCancellation } from './task/is-cancellation.ts'
+export { mapAsync, MapResults } from './task/map-async.ts'
+export type { MapFn, MapOptions } from './task/map-options.ts'
+export { rateLimit, type RateLimit, type RateLimitOptions, type RateLimitStatistics } from './task/rate-limit.ts'
+export { retry, type RetryContext, type RetryFn, type RetryOptions } from './task/retry.ts'
 export { run, type RunOptions } from './task/run.ts'
 export { shield, type ShieldOptions } from './task/shield.ts'
 export { sleep, type SleepOptions } from './task/sleep.ts'

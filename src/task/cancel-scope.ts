@@ -14,7 +14,7 @@ import type { Deadline } from './deadline.ts'
 
 /** What stands behind a scope, for those who look at the tree. */
 export interface Work {
-  readonly kind: 'task' | 'group' | 'gather' | 'timeout' | 'shield' | 'run'
+  readonly kind: 'task' | 'group' | 'gather' | 'map' | 'retry' | 'timeout' | 'shield' | 'run'
   /** What it is called, '' if there is nothing to say. */
   readonly name: string
 }
@@ -85,6 +85,12 @@ export class CancelScope implements Scope {
   /** The first child, from which `next` leads to the others. */
   get first(): CancelScope | undefined {
     return this.#rest?.first
+  }
+
+  /** Whether somebody has looked at its signal, or left something open in it: then it is no scope for other work. */
+  get used(): boolean {
+    const rest = this.#rest
+    return rest !== undefined && (rest.controller !== undefined || rest.first !== undefined || rest.waits > 0)
   }
 
   get deadline(): Deadline | undefined {
@@ -182,6 +188,15 @@ export class CancelScope implements Scope {
     }
     parent.#append(this)
     if (!this.shielded && parent.reason !== undefined) this.cancel(parent.reason)
+  }
+
+  /** Leaves its parent and its signal for now: nothing cancels it and nobody waits for it, until `moveTo`. */
+  detach(): void {
+    const rest = this.#rest
+    rest?.unfollow?.()
+    if (rest !== undefined) rest.unfollow = undefined
+    this.#leaveParent()
+    this.parent = undefined
   }
 
   get #more(): Rest {

@@ -43,9 +43,12 @@ export class GroupErrors {
   }
 }
 
-/** Puts the others into `suppressed` of the first error, as far as that takes properties. */
-function suppress(first: unknown, all: readonly unknown[]): void {
-  const suppressed = all.filter(each => each !== first)
-  if (suppressed.length === 0 || !(first instanceof Error) || !Object.isExtensible(first)) return
-  Object.defineProperty(first, 'suppressed', { value: suppressed, configurable: true, writable: true })
+/** Puts the others into `suppressed` of the first error, before what it has there, as far as that takes properties. */
+export function suppress(first: unknown, all: readonly unknown[]): void {
+  if (!(first instanceof Error) || !Object.isExtensible(first)) return
+  const { suppressed: own } = first as { readonly suppressed?: unknown }
+  const suppressed = new Set([...all, ...(Array.isArray(own) ? (own as unknown[]) : [])])
+  suppressed.delete(first)
+  if (suppressed.size === 0) return
+  Object.defineProperty(first, 'suppressed', { value: [...suppressed], configurable: true, writable: true })
 }

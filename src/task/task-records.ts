@@ -6,7 +6,7 @@ import { Course } from './task-course.ts'
 
 /** A task, or what holds tasks together, at the moment of the asking. */
 export interface TaskRecord {
-  readonly kind: 'task' | 'group' | 'gather' | 'timeout' | 'shield' | 'run'
+  readonly kind: 'task' | 'group' | 'gather' | 'map' | 'retry' | 'timeout' | 'shield' | 'run'
   /** '' if it has none. */
   readonly name: string
   /** `pending`: waits for its turn to begin; `cancelling`: was cancelled and is not over. */
