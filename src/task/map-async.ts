@@ -24,7 +24,9 @@ export function mapAsync<T, R>(
 ): MapResults<Awaited<R>> {
   checkInputs(inputs)
   checkFunction(fn, 'mapAsync')
-  return new MapResults(new MapRun(inputs as Iterable<unknown>, fn as MapFn<unknown, unknown>, checkMapOptions(options)))
+  return new MapResults(
+    new MapRun(inputs as Iterable<unknown>, fn as MapFn<unknown, unknown>, checkMapOptions(options)),
+  )
 }
 
 /** The results of `mapAsync`. They can be read once: by `for await`, or by `toArray()`. */

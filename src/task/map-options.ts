@@ -3,8 +3,8 @@ import { describe } from '../options/describe.ts'
 import { abortSignal, checkOptions, count, ofType, type Rules } from '../options/option-rules.ts'
 import type { TaskContext } from './task-context.ts'
 
-/** Computes the result of one input. What it returns is awaited. */
-export type MapFn<T, R> = (value: T, context: TaskContext) => R | PromiseLike<R>
+/** Computes the result of one input. What it returns, a promise or not, is awaited. */
+export type MapFn<T, R> = (value: T, context: TaskContext) => R
 
 export interface MapOptions {
   /** How many calls run at once; Infinity for all. There is no default: of what waits for a network, nobody can guess it. */

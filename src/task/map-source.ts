@@ -64,7 +64,11 @@ export class MapSource<T> {
     this.ended = true
     if (this.reading) {
       const { destroy } = this.#iterable as { readonly destroy?: unknown }
-      if (typeof destroy === 'function') destroy.call(this.#iterable)
+      if (typeof destroy === 'function') {
+        // It fails the read, which is no news.
+        this.#letGo()
+        destroy.call(this.#iterable)
+      }
     }
     await this.#iterator.return?.()
     this.#letGo()

@@ -4,7 +4,11 @@ import {
   createTask,
   type Future,
   gather,
+  type MapResults,
+  mapAsync,
   moveOnAfter,
+  rateLimit,
+  retry,
   run,
   shield,
   sleep,
@@ -50,6 +54,17 @@ export const accepted = [
   () => waitFor(() => 5, 5) satisfies Promise<number>,
   () => shield(() => sleep(5, 'text')) satisfies Promise<string>,
   () => run(({ deadline }) => deadline) satisfies Promise<number>,
+  () => mapAsync([1], async x => `${x}`, { limit: 1 }) satisfies MapResults<string>,
+  () =>
+    mapAsync(new Set<string>(), (x, { signal }) => (signal.aborted ? x : sleep(5, 5)), {
+      limit: 1,
+    }) satisfies MapResults<string | number>,
+  () =>
+    rateLimit({ limit: 1, interval: 5 }).wrap((x: number, y: string) => y.repeat(x))(
+      5,
+      'text',
+    ) satisfies Promise<string>,
+  () => retry(async ({ attempt }) => attempt, { delay: (_, attempt) => attempt }) satisfies Promise<number>,
   async () => {
     const end = await moveOnAfter(5, () => 'text')
     return end.timedOut ? (end.value satisfies undefined) : (end.value satisfies string)
@@ -71,6 +86,12 @@ export const refused = [
   () => timeout(5, sleep(5)),
   // @ts-expect-error awaiting a promise never cancels it
   () => shield(sleep(5)),
+  // @ts-expect-error a map needs a limit
+  () => mapAsync([1], x => x, {}),
+  // @ts-expect-error a promise runs already
+  () => retry(sleep(5)),
+  // @ts-expect-error it takes a number
+  () => rateLimit({ limit: 1, interval: 5 }).wrap((x: number) => x)('text'),
   // @ts-expect-error it is ready with a number
   () => TaskGroup.run(group => group.start<number>(context => context.ready('text'))),
   // @ts-expect-error there is no such option
