@@ -36,6 +36,7 @@ export const questions = {
   pipe: () => import('./questions/pipe.ts'),
   lock: () => import('./questions/lock.ts'),
   contention: () => import('./questions/contention.ts'),
+  'bounded-map': () => import('./questions/bounded-map.ts'),
   hook: () => import('./questions/hook.ts'),
   gather: () => import('./questions/gather.ts'),
   'task-group': () => import('./questions/task-group.ts'),

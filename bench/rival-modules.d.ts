@@ -73,6 +73,7 @@ declare module 'effect' {
   export const Effect: {
     gen<A>(body: () => Generator<Effect<unknown>, A>): Effect<A>
     all(effects: readonly Effect<unknown>[], options: { concurrency: number | 'unbounded' }): Effect<unknown[]>
+    forEach<T, A>(values: readonly T[], f: (value: T) => Effect<A>, options: { concurrency: number }): Effect<A[]>
     promise<A>(f: () => PromiseLike<A>): Effect<A>
     runPromise<A>(effect: Effect<A>): Promise<A>
   }
@@ -107,6 +108,11 @@ declare module 'p-map' {
     mapper: (input: E) => Promise<T>,
     options: { concurrency: number },
   ): Promise<T[]>
+  export function pMapIterable<E, T>(
+    inputs: Iterable<E>,
+    mapper: (input: E) => Promise<T>,
+    options: { concurrency: number; backpressure: number },
+  ): AsyncIterable<T>
 }
 
 declare module 'p-queue' {
