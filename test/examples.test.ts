@@ -15,8 +15,8 @@ const runtime = 'Bun' in globalThis ? 'bun' : 'Deno' in globalThis ? 'deno' : 'n
 const flags = runtime === 'deno' ? ['run', '--allow-all', '--no-check', '--no-lock'] : []
 const LIMIT = 30_000
 
-/** Runs on real input, and prints how long it took: see compress-node-modules.test.ts. */
-const measured = ['compress-node-modules.ts']
+/** They print how long they took. One has tests of its own: see crawl-a-site.test.ts. */
+const measured = ['compress-node-modules.ts', 'crawl-a-site.ts']
 
 interface Expected {
   readonly lines: readonly string[]
