@@ -1,7 +1,7 @@
 // Crawls a site of 10 000 pages on loopback, a hundred at once, and then a part of it one page at a time, as one does with
 // `requests` in Python. Another number of pages: node examples/crawl-a-site.ts 300. Ctrl-C ends it, and no request is left.
 import { isCancellation, mapAsync, pipe, Queue, retry, run, shield, Thread, timeout } from 'multitask'
-import { drawBar } from './drawing/bar.ts'
+import { drawBar, leaveBar } from './drawing/bar.ts'
 import { drawTable } from './drawing/table.ts'
 import { serveSite } from './tasks/site.ts'
 
@@ -98,6 +98,7 @@ async function withSite(work: (site: string) => Promise<void>): Promise<void> {
   try {
     await work(`http://127.0.0.1:${await control.recv()}`)
   } finally {
+    leaveBar()
     await shield(async () => {
       await control.send('end')
       const { requests, connections, mostAtOnce, unanswered } = await thread.join()
