@@ -7,7 +7,7 @@ const layers: Record<string, string[]> = {
   completion: ['options', 'limits', 'errors'],
   memory: ['errors', 'trace', 'limits'],
   platform: ['errors', 'trace', 'node:*'],
-  wire: ['memory', 'platform', 'errors', 'trace', 'acorn'],
+  wire: ['memory', 'platform', 'errors', 'trace', 'acorn', '#closures'],
   sync: ['memory', 'wire', 'platform', 'options', 'limits', 'errors'],
   shared: ['sync', 'memory', 'wire', 'options', 'limits', 'errors'],
   queue: ['sync', 'memory', 'platform', 'wire', 'options', 'limits', 'errors'],

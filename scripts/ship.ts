@@ -10,7 +10,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { posix } from 'node:path'
 
-const DOORS = ['dist/index.d.ts', 'dist/testing/index.d.ts']
+const DOORS = ['dist/index.d.ts', 'dist/testing/index.d.ts', 'dist/worker/main.d.ts']
 const IMPORTER = 'dist/platform/modules.js'
 
 function directBundlers(): void {

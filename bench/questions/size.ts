@@ -1,80 +1,33 @@
 /**
  * How much would a browser load, and how much does npm?
  *
- * The core is what runs in a page and in its workers. The parser (acorn) is loaded when a function has captures, and
- * the platform's part is another one in a browser, so both are left out. Code that both sides need is loaded once.
+ * The core is what a page and its worker load to run `new ThreadPoolExecutor().submit(fn, …)` with a function that is
+ * marked with `task()`, as a bundler makes it: only what that program can reach, and of that what is not imported on
+ * demand. Functions without a mark are nothing for a page, and with them the parser stays away (see docs/design.md).
+ * The platform's part is another one in a browser, so it is left out. Code that both sides need is loaded once.
  */
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import { type Chart, type Row, values } from '../chart.ts'
 import type { Figures, Question, Results } from '../question.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const MAIN = 'dist/index.js'
-const WORKER = 'dist/worker/main.js'
-const PLATFORM = ['./platform/*', '../platform/*']
+import { bundle, MAIN, SUBMITS, SUBMITS_AND_WORKER, WORKER } from '../../scripts/bundle.ts'
+import { packedSize } from '../../scripts/packed-size.ts'
 
 async function measure(): Promise<Figures> {
-  const core = await bundle([MAIN, WORKER], PLATFORM)
+  const core = await bundle(SUBMITS_AND_WORKER)
   const figures: Record<string, number> = {
-    core: core.gzipped,
-    'core minified': core.minified,
-    main: (await bundle([MAIN], PLATFORM)).gzipped,
-    worker: (await bundle([WORKER], PLATFORM)).gzipped,
-    'with platform': (await bundle([MAIN, WORKER], [])).gzipped,
-    package: packed() / 1000,
+    core: core.gzipped / 1000,
+    'core minified': core.minified / 1000,
+    page: await gzipped([SUBMITS]),
+    worker: await gzipped([WORKER]),
+    'with platform': await gzipped(SUBMITS_AND_WORKER, { platform: true }),
+    everything: await gzipped([MAIN, WORKER]),
+    package: packedSize() / 1000,
   }
   for (const [part, bytes] of core.parts) figures[`part ${part}`] = bytes / 1000
   return figures
 }
 
-function packed(): number {
-  const flags = ['--dry-run', '--json', '--ignore-scripts']
-  const [{ size }] = JSON.parse(execFileSync('npm', ['pack', ...flags], { cwd: root, encoding: 'utf8' })) as [
-    { size: number },
-  ]
-  return size
-}
-
-interface Bundle {
-  /** kB of all files together. */
-  readonly gzipped: number
-  readonly minified: number
-  /** Minified bytes by folder of the source. */
-  readonly parts: ReadonlyMap<string, number>
-}
-
-async function bundle(entryPoints: string[], external: string[]): Promise<Bundle> {
-  const { build } = await import('esbuild')
-  const { outputFiles, metafile } = await build({
-    entryPoints,
-    absWorkingDir: root,
-    outdir: 'out',
-    bundle: true,
-    splitting: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'browser',
-    external: ['node:*', 'acorn', ...external],
-    legalComments: 'none',
-  })
-  const parts = new Map<string, number>()
-  for (const { inputs } of Object.values(metafile.outputs)) {
-    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-      const part = /^dist\/(\w+)\//.exec(file)?.[1] ?? 'errors, index'
-      parts.set(part, (parts.get(part) ?? 0) + bytesInOutput)
-    }
-  }
-  const sum = (size: (contents: Uint8Array) => number) =>
-    outputFiles.reduce((total, { contents }) => total + size(contents), 0) / 1000
-  return {
-    gzipped: sum(contents => gzipSync(contents, { level: 9 }).byteLength),
-    minified: sum(contents => contents.byteLength),
-    parts,
-  }
+async function gzipped(...bundled: Parameters<typeof bundle>): Promise<number> {
+  return (await bundle(...bundled)).gzipped / 1000
 }
 
 function charts(results: Results): Chart[] {
@@ -84,16 +37,17 @@ function charts(results: Results): Chart[] {
   const biggestFirst = parts.toSorted((a, b) => figures[0]![b]! - figures[0]![a]!)
   return [
     {
-      title: 'The core, minified and gzipped, without the parser and the platform',
+      title: 'The core, minified and gzipped, without the platform',
       unit: 'kB',
       better: 'less',
       references: [],
       goals: [{ row: 'page and worker together', atMost: 15 }],
       rows: [
         row('page and worker together', 'core'),
-        row('page alone', 'main'),
+        row('page alone', 'page'),
         row('worker alone', 'worker'),
         row('together, with the platform for Node', 'with platform'),
+        row('all that the package has, and the worker', 'everything'),
       ],
     },
     {

@@ -1,5 +1,6 @@
 /** Numbers for the functions that can be told to a worker once and called by number from then on. */
-import { identifyFunction, type FunctionNode } from '../wire/function.ts'
+import { identifyFunction } from '../wire/function.ts'
+import type { FunctionNode } from '../wire/function-node.ts'
 import type { TaskFunction } from '../futures/executor.ts'
 
 export interface NumberedFunction {

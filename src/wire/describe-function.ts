@@ -9,12 +9,9 @@ import { findExport } from './export-search.ts'
 import { analyseText, type FunctionText } from './free-names.ts'
 import { IMPORT_CALL, KEEP_NAME, type FunctionNode, type TextNode } from './function-node.ts'
 import { addedStatics, ownState } from './own-state.ts'
-import { taskNode } from './task.ts'
 import { importTiedToFile, isEverywhere, isTied, refuseTies } from './ties.ts'
 
 export function describe(fn: Function, path: string): FunctionNode {
-  const task = taskNode(fn)
-  if (task !== undefined) return task
   if (isProxy(fn)) throw new CannotSendError(path, 'it is a Proxy, whose handler cannot be copied')
   const global = globalPath(fn)
   if (global !== undefined) return { kind: 'global', path: global }

@@ -3,6 +3,7 @@ import { builtinExport } from '../platform/builtins.ts'
 import { commonJsExports, mainModule } from '../platform/modules.ts'
 import type { Reflected } from '../platform/reflection.ts'
 import { fileOf, placeOf, type Script } from '../platform/scripts.ts'
+import { exportedName, isValueOf } from './exported-name.ts'
 import type { ModuleName } from './function-node.ts'
 import { bindingsOf } from './module-bindings.ts'
 
@@ -31,24 +32,9 @@ export function findExport(fn: Function, reflected: Reflected, script: Script): 
   return isDefault ? { specifier: url, name: 'default' } : undefined
 }
 
-function isValueOf(variables: Readonly<Record<string, unknown>>, name: string, fn: Function): boolean {
-  try {
-    return variables[name] === fn
-  } catch {
-    // Not initialised yet, so it is another one.
-    return false
-  }
-}
-
 function findCommonJsExport(fn: Function, url: string): ModuleName | undefined {
   const exports = commonJsExports(url)
   if (exports === fn) return { specifier: url, name: '*', via: 'require' }
   const name = exportedName(exports, fn)
   return name === undefined ? undefined : { specifier: url, name, via: 'require' }
-}
-
-/** The name of the property whose value is this function. */
-export function exportedName(module: unknown, fn: Function): string | undefined {
-  if (typeof module !== 'object' || module === null) return undefined
-  return Object.keys(module).find(name => isValueOf(module as Record<string, unknown>, name, fn))
 }

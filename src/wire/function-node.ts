@@ -88,6 +88,35 @@ export interface BoundNode {
 
 export type FunctionNode = TaskNode | ImportNode | GlobalNode | TextNode | BoundNode
 
+export interface FunctionIdentity {
+  /** Equal exactly when the function is the same. */
+  readonly key: string
+  /** Can be cloned as it is. */
+  readonly node: FunctionNode
+}
+
+/** Where a function or class can be imported from. */
+export interface Reference {
+  readonly url: string
+  readonly name: string
+}
+
+export type Values = Readonly<Record<string, unknown>>
+
+/** What becomes of a description on the other side. */
+export interface Created {
+  /** The function. A class that is `early` is made by `fill`, from captures that are made already. */
+  readonly value: Function
+  readonly early?: boolean
+  /** Puts in the captures, and the properties of the function itself. To be called once, if it is there. */
+  fill?(captures: Values, own: Values | undefined): void
+  /**
+   * There if it imports something. Imports are live: a module may export another value later. Who keeps the function
+   * for more than one call calls this before each.
+   */
+  refresh?(): void
+}
+
 /**
  * What `import` is written as in a sent text, where the receiver provides a function of that name: code that was made
  * from text has no loader of its own. It is as long as the word that it replaces, so that columns stay true.

@@ -6,7 +6,7 @@
  *
  * A call is named by its slot and its serial. The slot finds it; the serial tells whether it is still the same call.
  */
-import type { FunctionNode } from './function.ts'
+import type { FunctionNode } from './function-node.ts'
 import type { ThreadPlace } from '../memory/thread-table.ts'
 import type { Packed } from './pack.ts'
 

@@ -1,6 +1,6 @@
 /** The functions that this worker was told, by number, each made when it is first called. */
 import type { DefineMessage } from '../wire/message.ts'
-import type { FunctionNode } from '../wire/function.ts'
+import type { FunctionNode } from '../wire/function-node.ts'
 import { createFunction, type Created } from '../wire/revive.ts'
 
 export type AnyFunction = (...args: unknown[]) => unknown

@@ -1,0 +1,94 @@
+/** What a page and its workers load, as a bundler makes it: minified, without what nobody uses. */
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build as esbuild, type Metafile, type Plugin } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export const MAIN = 'dist/index.js'
+export const WORKER = 'dist/worker/main.js'
+/** A page that only submits functions that are marked. */
+export const SUBMITS = `export { ThreadPoolExecutor, task } from './${MAIN}'`
+/** The same, past index.js: for what esbuild calls one chunk, all counts that a file imports, whether it is used or not. */
+export const SUBMITS_AND_WORKER = [
+  `export { ThreadPoolExecutor } from './dist/pool/thread-pool-executor.js'; export { task } from './dist/wire/task.js'`,
+  WORKER,
+]
+
+export interface Bundle {
+  /** Bytes of all files that are loaded at once, compressed one by one. */
+  readonly gzipped: number
+  readonly minified: number
+  /** Minified bytes by folder of the source. */
+  readonly parts: ReadonlyMap<string, number>
+}
+
+/** Leaves out what a page has another part for. */
+const withoutPlatform: Plugin = {
+  name: 'without platform',
+  setup(build) {
+    build.onResolve({ filter: /\/platform\// }, ({ path }) => ({ path, external: true, sideEffects: false }))
+  },
+}
+
+/** Entries that are no files but a line of code. */
+const lines: Plugin = {
+  name: 'lines',
+  setup(build) {
+    build.onResolve({ filter: /^export / }, ({ path }) => ({ path, namespace: 'line' }))
+    build.onLoad({ filter: /./, namespace: 'line' }, ({ path }) => ({ contents: path, resolveDir: root }))
+  },
+}
+
+/**
+ * Bundles the entries together: what several need is counted once, and what is imported on demand is not counted.
+ * `entries`: files, or lines of code that begin with `export`. `platform`: whether that for Node is counted too.
+ */
+export async function bundle(entries: readonly string[], { platform = false } = {}): Promise<Bundle> {
+  const { outputFiles, metafile } = await esbuild({
+    entryPoints: entries.map((entry, i) => ({ in: entry, out: `entry-${i}` })),
+    absWorkingDir: root,
+    outdir: 'out',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    external: ['node:*', 'acorn'],
+    legalComments: 'none',
+    logLevel: 'error',
+    plugins: platform ? [lines] : [lines, withoutPlatform],
+  })
+  const names = loadedAtOnce(metafile, entries.length)
+  const files = outputFiles.filter(({ path }) => names.has(path.slice(root.length).replaceAll('\\', '/')))
+  const sum = (size: (contents: Uint8Array) => number) =>
+    files.reduce((total, { contents }) => total + size(contents), 0)
+  return {
+    gzipped: sum(contents => gzipSync(contents, { level: 9 }).byteLength),
+    minified: sum(contents => contents.byteLength),
+    parts: partsOf(metafile, names),
+  }
+}
+
+/** The files of the entries and those that they import statically. */
+function loadedAtOnce({ outputs }: Metafile, entries: number): Set<string> {
+  const names = new Set(Array.from({ length: entries }, (_, i) => `out/entry-${i}.js`))
+  for (const name of names) {
+    for (const { kind, path } of outputs[name]!.imports)
+      if (kind === 'import-statement' && path in outputs) names.add(path)
+  }
+  return names
+}
+
+function partsOf({ outputs }: Metafile, names: ReadonlySet<string>): Map<string, number> {
+  const parts = new Map<string, number>()
+  for (const name of names) {
+    for (const [file, { bytesInOutput }] of Object.entries(outputs[name]!.inputs)) {
+      const part = /^dist\/(\w+)\//.exec(file)?.[1] ?? 'errors'
+      parts.set(part, (parts.get(part) ?? 0) + bytesInOutput)
+    }
+  }
+  return parts
+}
