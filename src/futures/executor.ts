@@ -4,7 +4,7 @@
  * An executor is a Place (who runs the calls) seen through options. The place knows how to run one call, a batch
  * of calls, or a generator; all that users see beyond that (map, with, streams) is written once over it.
  */
-import type { ExecutorHandle } from '../wire/message.ts'
+import type { ExecutorHandle } from '../wire/executor-handle.ts'
 import type { Future } from './future.ts'
 import type { ResultStream } from './result-stream.ts'
 import type { CannotSend } from './sendable.ts'

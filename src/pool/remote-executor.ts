@@ -5,7 +5,7 @@
  * task waits for a call of its own executor, it lends its place, so that the two cannot wait for each other.
  */
 import { CancelledError, InvalidStateError, UnsupportedError } from '../errors.ts'
-import type { ExecutorHandle } from '../wire/message.ts'
+import type { ExecutorHandle } from '../wire/executor-handle.ts'
 import { definePortable } from '../wire/portable.ts'
 import { askParent } from '../worker/requests.ts'
 import type { BatchResult, CallOptions, Place, TaskFunction } from '../futures/executor.ts'

@@ -10,7 +10,8 @@ import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
 import { leavePlace, type ThreadPlace } from '../memory/thread-table.ts'
 import { Connection, connectionMemory } from '../wire/connection.ts'
 import type { KeyTable } from '../wire/key-table.ts'
-import type { ExecutorHandle, WorkerBoot, WorkerMessage } from '../wire/message.ts'
+import type { ExecutorHandle } from '../wire/executor-handle.ts'
+import type { WorkerBoot, WorkerMessage } from '../wire/message.ts'
 import type { Packed } from '../wire/pack.ts'
 
 export interface WorkerThreadOptions {

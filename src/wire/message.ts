@@ -6,6 +6,7 @@
  *
  * A call is named by its slot and its serial. The slot finds it; the serial tells whether it is still the same call.
  */
+import type { ExecutorHandle } from './executor-handle.ts'
 import type { FunctionNode } from './function-node.ts'
 import type { ThreadPlace } from '../memory/thread-table.ts'
 import type { Packed } from './pack.ts'
@@ -100,14 +101,6 @@ export interface WorkerBoot {
   readonly place: ThreadPlace
   /** The executor of the parent that the worker belongs to: what `currentTask().executor` submits to. */
   readonly executor: ExecutorHandle
-}
-
-/** How an executor crosses: by number, with what can be asked of it without going there. */
-export interface ExecutorHandle {
-  readonly number: number
-  readonly name: string
-  /** How many calls can run at the same time. */
-  readonly width: number
 }
 
 /** The shared memory of one connection. */
