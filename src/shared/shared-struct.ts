@@ -56,7 +56,7 @@ const handles = new Handles<SharedStructArray<AnyStruct>>('SharedStructArray', (
 })
 
 /** Structs side by side in shared memory. `at(i)` is a view on one of them. */
-export class SharedStructArray<S> implements Records {
+export class SharedStructArray<S> {
   static {
     handles.furnish(SharedStructArray, {
       send: array => array.#send(),
