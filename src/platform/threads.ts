@@ -10,6 +10,7 @@ import {
   workerData,
 } from 'node:worker_threads'
 import { runtime } from './runtime.ts'
+import { flagsForThreads } from './thread-flags.ts'
 
 /** One end of a channel between two threads. Messages arrive in the order in which they were posted. */
 export interface Port {
@@ -139,11 +140,11 @@ function makeWorker(options: ThreadOptions): Worker {
     // Functions sent as text are compiled with an importer of Node's that is still experimental and says so each time.
     return new Worker(options.module, {
       ...base,
-      execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+      execArgv: [...flagsForThreads(process.execArgv), '--disable-warning=ExperimentalWarning'],
     })
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_WORKER_INVALID_EXEC_ARGV') throw error
-    // A flag of the process that a thread cannot take by name (`-e`, `--expose-gc`), though it may inherit it.
+    // A flag of the process that a thread cannot take by name (`--expose-gc`), though it may inherit it.
     return new Worker(options.module, base)
   }
 }
