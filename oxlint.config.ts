@@ -18,6 +18,7 @@ const layers: Record<string, string[]> = {
   loop: ['futures', 'worker', 'platform', 'options', 'limits', 'errors', 'trace'],
   pool: ['futures', 'wire', 'worker', 'memory', 'platform', 'options', 'limits', 'errors', 'trace'],
   thread: ['pool', 'futures', 'sync', 'memory', 'platform', 'wire', 'options', 'limits', 'errors'],
+  bridge: ['task', 'pool', 'futures', 'worker', 'wire', 'platform', 'options', 'limits', 'errors'],
   cluster: ['futures', 'pool', 'wire', 'errors'],
   checker: ['memory', 'errors', 'trace'],
   timeline: ['memory', 'errors', 'trace'],

@@ -32,6 +32,10 @@ export type { PoolStatistics } from './pool/thread-place.ts'
 export { ThreadPoolExecutor } from './pool/thread-pool-executor.ts'
 export { currentTask, type CurrentTask, type TaskExecutor } from './worker/current-task.ts'
 
+// ── between loop and threads ──
+export { runSync, type RunSync, type RunSyncOptions } from './bridge/run-sync.ts'
+export { toThread, type ToThread, type ToThreadOptions } from './bridge/to-thread.ts'
+
 // ── what crosses ──
 export { registerClass, type RegisterClassOptions } from './wire/class-registry.ts'
 export { isMain, task } from './wire/task.ts'

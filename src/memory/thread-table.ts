@@ -83,6 +83,11 @@ export function ownIdentity(): number {
   return own
 }
 
+/** The identity of the thread that started this one; 0 for the first. */
+export function parentIdentity(): number {
+  return load(threadTable(), placeOf(ownIdentity()) + PARENT)
+}
+
 /** A place for a thread that is about to be started. Throws UnsupportedError if there are too many. */
 export function claimPlace(name: string): ThreadPlace {
   const table = threadTable()

@@ -25,6 +25,7 @@ import { shareOut } from './share-out.ts'
 import { submitSite, withSite } from './submit-site.ts'
 import { type ItemKeeper, WorkItem } from './work-item.ts'
 import type { WorkerLink } from './worker-link.ts'
+import { WorkerRequests } from './worker-requests.ts'
 
 /** So many calls remember where they were submitted, until the pool has little to do. A flood goes without: each costs microseconds. */
 const SITES = 16
@@ -42,6 +43,8 @@ export class Pool implements ItemKeeper, Stopper {
   readonly #receiver: Receiver
   readonly #poller: Poller
   readonly ledger: Ledger = new Ledger()
+  /** What its workers ask of this thread. */
+  readonly requests: WorkerRequests = new WorkerRequests()
   readonly #admission: Admission
   #sites = SITES
   /** A ring had no room for a call that waits. */
@@ -196,6 +199,7 @@ export class Pool implements ItemKeeper, Stopper {
     this.#receiver.readLast(link)
     const items = this.ledger.of(link)
     this.crew.remove(link)
+    this.requests.ended(link)
     afterDeath(this, link, items, code, error)
     this.feed()
     this.#poller.lookAgain()
@@ -225,6 +229,7 @@ export class Pool implements ItemKeeper, Stopper {
     try {
       this.#receiver.blockUntil(item, this.doorbell, timeout, () => this.#collect())
     } finally {
+      this.doorbell.sayBlockedFor(0)
       this.#poller.start()
     }
   }

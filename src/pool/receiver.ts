@@ -71,6 +71,9 @@ export class Receiver {
           `the result of task ${item.name} comes through the event loop here; await the future`,
         )
       }
+      // A call that waits for this thread's event loop is told that it waits in vain.
+      doorbell.sayBlockedFor(timeout === Infinity ? item.serial : 0)
+      item.link?.connection.tellNews()
       const { words, index, value } = doorbell.block()
       // As with arming: what came before the doorbell was set has to be looked for, what comes after it notifies.
       const patience = this.hasResults() ? Math.min(left, fruitless) : left

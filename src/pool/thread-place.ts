@@ -16,7 +16,6 @@ import { ItemStream } from './item-stream.ts'
 import type { PoolOptions } from '../futures/options.ts'
 import { Pool } from './pool.ts'
 import type { WorkerLink } from './worker-link.ts'
-import { WorkerRequests } from './worker-requests.ts'
 
 /** Looks at the ring before a worker sleeps: some 20 µs. */
 const SPIN = 2000
@@ -37,7 +36,6 @@ export class ThreadPlace implements Place {
   readonly width: number
   readonly handle: ExecutorHandle
   readonly #pool: Pool
-  readonly #requests = new WorkerRequests()
   readonly #options: PoolOptions
   readonly #initializer: Packed | undefined
 
@@ -129,8 +127,8 @@ export class ThreadPlace implements Place {
   #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
     if (message.type === 'wake') pool.wake()
     else if (message.type === 'ready') link.ready = true
-    else if (message.type === 'submit') void this.#requests.submit(link, message)
-    else if (message.type === 'abandon') void this.#requests.abandon(link, message)
+    else if (message.type === 'submit') void pool.requests.submit(link, message)
+    else if (message.type === 'abandon') void pool.requests.abandon(link, message)
     else if (message.type === 'broken') void this.#broken(pool, message.packed)
   }
 

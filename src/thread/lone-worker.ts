@@ -16,7 +16,6 @@ import { Crew } from '../pool/crew.ts'
 import { Pool } from '../pool/pool.ts'
 import type { WorkItem } from '../pool/work-item.ts'
 import type { WorkerLink } from '../pool/worker-link.ts'
-import { WorkerRequests } from '../pool/worker-requests.ts'
 import { startWorkerThread, type WorkerThread } from '../pool/worker-thread.ts'
 import type { WorkerMessage } from '../wire/message.ts'
 import { CALL } from '../wire/record.ts'
@@ -42,7 +41,6 @@ export class LoneWorker {
   readonly #options: LoneWorkerOptions
   readonly #pool: Pool
   readonly #item: WorkItem
-  readonly #requests = new WorkerRequests()
   #identity = 0
   #gone = false
 
@@ -114,8 +112,8 @@ export class LoneWorker {
   #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
     if (message.type === 'wake') pool.wake()
     else if (message.type === 'ready') link.ready = true
-    else if (message.type === 'submit') void this.#requests.submit(link, message)
-    else if (message.type === 'abandon') void this.#requests.abandon(link, message)
+    else if (message.type === 'submit') void pool.requests.submit(link, message)
+    else if (message.type === 'abandon') void pool.requests.abandon(link, message)
     else if (message.type === 'broken') void this.#broken(pool, message.packed)
   }
 

@@ -11,33 +11,29 @@
  *   doorbell back (an exchange: exactly one does) and posts one message. So a batch of any length costs one message,
  *   without a timer and without a batch size.
  */
-import { compareExchange, exchange, glance, load, notify, sharedWords, store } from '../memory/atomics.ts'
+import { add, compareExchange, exchange, glance, load, notify, sharedWords, store } from '../memory/atomics.ts'
 import { parkSync } from '../memory/park.ts'
 import { cellsOf, type Cursors, ringMemory, RingReader, RingWriter } from '../memory/ring.ts'
 import type { Port } from '../platform/threads.ts'
+import {
+  ASLEEP,
+  CALL_HEAD,
+  CALL_TAIL,
+  CANCELLED,
+  CANCELLED_WORDS,
+  CANCELS,
+  CONTROL_WORDS,
+  FULL,
+  GONE,
+  NEWS,
+  RESULT_HEAD,
+  RESULT_TAIL,
+} from './control-words.ts'
 import { FastDecoder } from './fast-decoder.ts'
-import { ARMED, BLOCKED, QUIET, SPINS } from './doorbell.ts'
+import { ARMED, BLOCKED, BLOCKED_FOR, QUIET, SPINS } from './doorbell.ts'
 import type { KeyTable } from './key-table.ts'
 import type { ConnectionMemory, ParentMessage, WorkerMessage } from './message.ts'
 import type { Packed } from './pack.ts'
-
-// Indexes of the control words, each on a cache line of its own.
-const CALL_TAIL = 0
-const CALL_HEAD = 16
-const RESULT_TAIL = 32
-const RESULT_HEAD = 48
-/** AWAKE, or `sleepOn` the tail that the worker sleeps on. */
-const ASLEEP = 64
-/** Counts the requests to stop, so that a task busy in a loop can see that there is one. */
-const CANCELS = 80
-/** Behind it, the serials of the calls that were asked last. */
-const CANCELLED = 81
-const CANCELLED_WORDS = 15
-/** Not 0 while the worker waits for room in the ring of results. */
-const FULL = 96
-/** 0 while the worker lives, then its exit code and 1: for a parent whose event loop cannot tell because it is blocked. */
-const GONE = 112
-const CONTROL_WORDS = 128
 
 /** 512 KiB each way: room for the prefetched calls of a worker, or for two of the largest batches. */
 const RING_CELLS = 1 << 16
@@ -191,6 +187,13 @@ export class Connection {
     const count = load(this.control, CANCELS)
     store(this.control, CANCELLED + (count % CANCELLED_WORDS), serial)
     store(this.control, CANCELS, count + 1)
+    this.tellNews()
+  }
+
+  /** Wakes the worker if it is blocked for the event loop of this thread: there is something to look at. */
+  tellNews(): void {
+    add(this.control, NEWS, 1)
+    notify(this.control, NEWS, 1)
   }
 
   // ── the worker's end ──
@@ -212,6 +215,16 @@ export class Connection {
   /** How often to look for a call before sleeping. */
   get spins(): number {
     return load(this.#doorbell, SPINS)
+  }
+
+  /** The word that changes when there is something for a worker that is blocked for the parent's event loop. */
+  get news(): { readonly words: Int32Array; readonly index: number; readonly value: number } {
+    return { words: this.control, index: NEWS, value: load(this.control, NEWS) }
+  }
+
+  /** Whether the parent is blocked, for as long as it takes, for the call with this serial. */
+  parentWaitsFor(serial: number): boolean {
+    return serial !== 0 && load(this.#doorbell, BLOCKED_FOR) === serial
   }
 
   /** Says that the worker sleeps until there is something behind what it has read, or that it does so no more. */

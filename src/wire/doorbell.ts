@@ -7,6 +7,9 @@ import { load, sharedWords, store } from '../memory/atomics.ts'
 /** The second word of the doorbell's memory: how often an idle worker looks for a call before it sleeps. */
 export const SPINS = 1
 
+/** The third: the serial of the call for which the parent is blocked without a time limit, or 0. */
+export const BLOCKED_FOR = 2
+
 // States of the doorbell.
 export const QUIET = 0
 /** The parent's event loop waits for a message. */
@@ -16,7 +19,7 @@ export const BLOCKED = 2
 
 /** The doorbell as its owner sees it. */
 export class Doorbell {
-  readonly #words: Int32Array<SharedArrayBuffer> = sharedWords(2)
+  readonly #words: Int32Array<SharedArrayBuffer> = sharedWords(3)
 
   get memory(): SharedArrayBuffer {
     return this.#words.buffer
@@ -34,6 +37,11 @@ export class Doorbell {
 
   disarm(): void {
     store(this.#words, 0, QUIET)
+  }
+
+  /** Says for which call the parent is about to be blocked for as long as it takes; 0 for none. */
+  sayBlockedFor(serial: number): void {
+    store(this.#words, BLOCKED_FOR, serial)
   }
 
   /** Asks for a notify instead, and returns the word to sleep on. The rings have to be looked at once more before. */

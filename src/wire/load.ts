@@ -53,7 +53,7 @@ export function loadTask(node: TaskNode): Maybe<Function> {
 
 function loadNamespace(specifier: string, { from, attributes }: ModuleName): Maybe<object> {
   const key = isUrl(specifier) ? specifier : `${specifier} from ${from}`
-  const known = namespaces.get(key)
+  const known = namespaces.get(key) ?? (attributes === undefined ? loadedModules.get(key) : undefined)
   if (known !== undefined) return known
   return importModule(specifier, from, attributes && { with: { ...attributes } }).then(
     namespace => {

@@ -72,12 +72,17 @@ interface BrokenMessage {
   readonly packed: Packed
 }
 
+/** In the place of an executor's number: the event loop of the parent itself. No executor has it. */
+export const PARENT_LOOP = 0
+
 /** A call for an executor of the parent, made inside a task. `packed` says which function, arguments and options. */
 export interface SubmitMessage {
   readonly type: 'submit'
   readonly request: number
   readonly executor: number
   readonly packed: Packed
+  /** Where the reply goes if the thread is blocked for it: then it listens to no other port. */
+  readonly answer?: unknown
 }
 
 /** The task that made a call does not want it any more. */

@@ -33,13 +33,14 @@ const LONGEST_LOAD = 1000
 
 /**
  * The value of a message. A promise only where a module must be imported for a function or class.
- * Throws, or rejects with, CannotLoadError, and what a user's `decode` throws.
+ * Throws, or rejects with, CannotLoadError, and what a user's `decode` throws. `blocked`: nothing can be imported, so an
+ * error whose class is not here comes without it.
  */
-export function unpack(packed: Packed): unknown {
+export function unpack(packed: Packed, blocked: boolean = false): unknown {
   const { value, root, specials, fixups = [] } = packed
   if (specials === undefined) return value
   const whole: Holder = { value }
-  const unpacking = new Unpacking(specials, root === undefined ? fixups : [whole, 'value', root, ...fixups])
+  const unpacking = new Unpacking(specials, root === undefined ? fixups : [whole, 'value', root, ...fixups], blocked)
   const coming = unpacking.load()
   const finish = (): unknown => {
     unpacking.make()
@@ -62,6 +63,7 @@ function inTime(coming: Promise<Created>): Promise<Created> {
 class Unpacking {
   readonly #specials: readonly Special[]
   readonly #fixups: readonly unknown[]
+  readonly #blocked: boolean
   readonly #values: unknown[] = []
   readonly #made: boolean[] = []
   /** By index of the special: where in the fixups its places are. */
@@ -71,7 +73,8 @@ class Unpacking {
   /** All specials before this one have their parts. */
   #filled = 0
 
-  constructor(specials: readonly Special[], fixups: readonly unknown[]) {
+  constructor(specials: readonly Special[], fixups: readonly unknown[], blocked: boolean) {
+    this.#blocked = blocked
     this.#specials = specials
     this.#fixups = fixups
     for (let at = 0; at < fixups.length; at += 3) (this.#places[fixups[at + 2] as number] ??= []).push(at)
@@ -87,6 +90,7 @@ class Unpacking {
       try {
         const created = createFunction(special.node)
         if (!(created instanceof Promise)) this.#created[index] = created
+        else if (this.#blocked && !this.#isWanted(index)) this.#missing(index)('its module is not loaded')
         else
           coming.push(
             (this.#isWanted(index) ? created : inTime(created)).then(

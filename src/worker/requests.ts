@@ -1,9 +1,10 @@
-/** Calls that a task makes of executors of the thread that started its worker. */
-import { UnsupportedError } from '../errors.ts'
+/** What a task asks of the thread that started its worker: calls of its executors, or of its event loop. */
+import { InvalidStateError, UnsupportedError } from '../errors.ts'
 import type { Connection } from '../wire/connection.ts'
 import type { ReplyMessage } from '../wire/message.ts'
 import { pack } from '../wire/pack.ts'
 import { unpack } from '../wire/unpack.ts'
+import { type BlockingCall, blockOnParent } from './blocking-request.ts'
 import { lookUpTask } from './current-task.ts'
 import { RunningTask } from './running-task.ts'
 
@@ -45,6 +46,11 @@ export class Requests {
     }
   }
 
+  /** Blocks this thread until the parent's event loop has answered. */
+  block(call: BlockingCall): unknown {
+    return blockOnParent(this.#connection, ++this.#newest, call)
+  }
+
   async #answerTo(request: number): Promise<unknown> {
     const task = lookUpTask()
     const lender = task instanceof RunningTask ? task : undefined
@@ -74,4 +80,15 @@ export function provideRequests(made: Requests): void {
 export function askParent(executor: number, values: unknown): Request {
   if (requests === undefined) throw new UnsupportedError('this thread is no worker of a pool')
   return requests.ask(executor, values)
+}
+
+/**
+ * Asks the event loop of the parent, and blocks this thread until it has answered. Throws InvalidStateError in a thread
+ * that no other has started.
+ */
+export function askParentLoop(call: BlockingCall): unknown {
+  if (requests !== undefined) return requests.block(call)
+  throw new InvalidStateError(
+    'runSync() is for threads, and this is the one with which the program began: await the function instead',
+  )
 }
