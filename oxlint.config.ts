@@ -22,7 +22,7 @@ const layers: Record<string, string[]> = {
   cluster: ['futures', 'pool', 'wire', 'errors'],
   checker: ['memory', 'errors', 'trace'],
   timeline: ['memory', 'errors', 'trace'],
-  cli: ['index', 'node:*', 'commander', 'log-update', 'tinyglobby'],
+  cli: ['index', 'platform', 'node:*', 'commander', 'log-update', 'tinyglobby'],
 }
 
 const sharedMemory = { names: ['Atomics', 'SharedArrayBuffer'], home: ['memory'] }

@@ -1,6 +1,7 @@
 /** The command line: its options, what they accept, and what `--help` says. */
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { PsOptions } from './ps.ts'
 
 /** What `multitask map` was asked to do. Times are in milliseconds. */
 export interface MapOptions {
@@ -48,8 +49,21 @@ Examples:
 Exit codes: 0 all went well, or the reader of the results had enough; 1 some
 inputs failed, or the results could not be written; 2 wrong usage; 130 Ctrl-C.`
 
-/** The whole command. `map` is called with what was asked for; wrong usage throws CommanderError after it was told. */
-export function makeProgram(map: (options: MapOptions) => Promise<void>): Command {
+const PS_EPILOGUE = `
+A program can be asked if it has run(main, { inspectable: true }), by its own user
+and by no other. Nothing is sent to a program that has not.
+
+Exit codes: 0 all went well; 1 it cannot be asked, or does not answer; 2 wrong
+usage.`
+
+/** What there is to do, with what was asked for. */
+export interface Commands {
+  readonly map: (options: MapOptions) => Promise<void>
+  readonly ps: (options: PsOptions) => Promise<void>
+}
+
+/** The whole command. Wrong usage throws CommanderError after it was told. */
+export function makeProgram({ map, ps }: Commands): Command {
   const program = new Command('multitask')
     .description('Any function on every core.')
     .version(version())
@@ -87,6 +101,16 @@ export function makeProgram(map: (options: MapOptions) => Promise<void>): Comman
         await map(given)
       },
     )
+  program
+    .command('ps')
+    .summary('show the tasks of a running program')
+    .description('Shows what the tasks of a running program do and wait for, as a tree.')
+    .argument('[pid]', 'the number of its process; without it, lists the programs that can be asked', wholeFrom(1))
+    .addOption(
+      new Option('--timeout <ms>', 'how long a program may take to answer').argParser(milliseconds).default(2000),
+    )
+    .addHelpText('after', PS_EPILOGUE)
+    .action((pid: number | undefined, { timeout }: { timeout: number }) => ps({ pid, timeout }))
   return program
 }
 

@@ -7,6 +7,7 @@ import { complain } from './complaints.ts'
 import { FAILED, OK, USAGE } from './exit-code.ts'
 import { reportOf } from './failure.ts'
 import { onInterrupt } from './interrupt.ts'
+import { ps } from './ps.ts'
 import { runMap } from './run-map.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -36,8 +37,9 @@ async function map(options: MapOptions): Promise<number> {
 
 async function main(): Promise<number> {
   let exitCode = OK
-  const program = makeProgram(async options => {
-    exitCode = await map(options)
+  const program = makeProgram({
+    map: async options => void (exitCode = await map(options)),
+    ps: async options => void (exitCode = await ps(options)),
   })
   try {
     await program.parseAsync()

@@ -15,6 +15,7 @@ import { Deadline } from './deadline.ts'
 import { debugTasks } from './debug.ts'
 import { type LeakOptions, leakRules } from './group-options.ts'
 import { holdLoop } from './hold-loop.ts'
+import { letInspect } from './inspectable.ts'
 import { watchLeaks } from './leak-watch.ts'
 import { runningScope, setRunning } from './running.ts'
 import { emptied } from './scope-end.ts'
@@ -33,6 +34,8 @@ export interface RunOptions extends LeakOptions {
   readonly timeout?: number | undefined
   /** Whether SIGINT and SIGTERM cancel the program. True by default. */
   readonly signals?: boolean | undefined
+  /** Whether `multitask ps` may ask the program for its tree of tasks: see docs/cli.md. False by default. */
+  readonly inspectable?: boolean | undefined
   /** Whether tasks remember where they were begun: see `debugTasks`. */
   readonly debug?: boolean | undefined
 }
@@ -45,6 +48,7 @@ const rules: Rules<RunOptions> = {
   signal: abortSignal,
   timeout: duration,
   signals: flag,
+  inspectable: flag,
   debug: flag,
 }
 
@@ -55,7 +59,14 @@ const rules: Rules<RunOptions> = {
  */
 export async function run<T>(main: TaskFn<T>, options: RunOptions = {}): Promise<T> {
   checkFunction(main, 'run')
-  const { name, signal, timeout = Infinity, signals = true, debug } = checkOptions(options, rules, 'run()')
+  const {
+    name,
+    signal,
+    timeout = Infinity,
+    signals = true,
+    inspectable = false,
+    debug,
+  } = checkOptions(options, rules, 'run()')
   if (runningScope() !== undefined)
     throw new InvalidStateError('run() is running in this thread: inside of it, use await')
   throwIfInterrupted(signal)
@@ -63,6 +74,7 @@ export async function run<T>(main: TaskFn<T>, options: RunOptions = {}): Promise
   const program = new Program(name ?? main.name)
   if (signals) program.heedSignals()
   try {
+    if (inspectable) program.letInspect()
     return await program.run(main, signal, timeout, options)
   } finally {
     program.end()
@@ -76,6 +88,7 @@ class Program implements Work {
   readonly #scope: CancelScope
   readonly #letGo: () => void
   #ignoreSignals: () => void = nothing
+  #endInspection: () => void = nothing
   #signal: StopSignal | undefined = undefined
 
   constructor(name: string) {
@@ -90,6 +103,10 @@ class Program implements Work {
       if (this.#scope.reason === undefined) this.#signal = signal
       this.#scope.cancel(cancellation(`the program was asked to end by ${signal}`, 'signal'))
     })
+  }
+
+  letInspect(): void {
+    this.#endInspection = letInspect()
   }
 
   async run<T>(main: TaskFn<T>, signal: AbortSignal | undefined, timeout: number, leaks: LeakOptions): Promise<T> {
@@ -116,6 +133,7 @@ class Program implements Work {
     setRunning(undefined)
     this.#letGo()
     this.#ignoreSignals()
+    this.#endInspection()
   }
 }
 
