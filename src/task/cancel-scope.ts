@@ -8,7 +8,7 @@
 import { CancelledError } from '../errors.ts'
 import { onAbort } from '../limits/on-abort.ts'
 import type { Scope } from '../limits/scope.ts'
-import { noteSite } from './debug.ts'
+import { noteSite, observer } from './debug-seam.ts'
 import { moment } from './moment.ts'
 import type { Deadline } from './deadline.ts'
 
@@ -126,6 +126,7 @@ export class CancelScope implements Scope {
         struck.push(child)
       }
     }
+    observer?.cancelled(this)
     for (const scope of struck) scope.#tell(given)
   }
 
@@ -170,6 +171,7 @@ export class CancelScope implements Scope {
     const rest = this.#rest
     rest?.deadline?.stop()
     this.closed = true
+    observer?.closed(this)
     if (rest !== undefined) {
       rest.whenEmpty = undefined
       rest.unfollow?.()
@@ -220,6 +222,7 @@ export class CancelScope implements Scope {
     if (more.listeners?.delete(listener) !== true || !listener.isWait || --more.waits > 0) return
     parked--
     more.waitsFor = undefined
+    observer?.resumes()
   }
 
   #tell(reason: unknown): void {

@@ -8,6 +8,8 @@ import { type InScope, provideScope } from '../limits/scope.ts'
 import { type Ambient, makeAmbient } from '../platform/ambient.ts'
 import { provideOwner } from '../sync/ownership.ts'
 import type { CancelScope, Work } from './cancel-scope.ts'
+import { heedEnvironment } from './debug.ts'
+import { observer } from './debug-seam.ts'
 
 const ambient: Ambient<CancelScope | undefined> = makeAmbient()
 let provided = false
@@ -17,10 +19,17 @@ export function runIn<R>(scope: CancelScope, f: () => R): R {
   // Not when this file is loaded: a program that has no tasks pays nothing for them.
   if (!provided) {
     provided = true
+    heedEnvironment()
     provideScope(openScope, keepOpenScope)
     provideOwner(openTask)
   }
-  return ambient.run(scope, f)
+  if (observer === undefined) return ambient.run(scope, f)
+  observer.runs(ambient.get())
+  try {
+    return ambient.run(scope, f)
+  } finally {
+    observer.runs(scope)
+  }
 }
 
 /**
@@ -30,6 +39,7 @@ export function runIn<R>(scope: CancelScope, f: () => R): R {
 export function openScope(): CancelScope | undefined {
   let scope = ambient.get()
   while (scope?.closed === true) scope = scope.parent
+  observer?.runs(scope)
   return scope
 }
 

@@ -31,6 +31,8 @@ export class GroupCore implements TaskKeeper, Work {
   readonly #endWatch: () => void
   #drained: Promise<void> | undefined = undefined
   #over = false
+  /** It was made by `open()`, so nobody but the user ends it. */
+  isOpen = false
 
   /** Throws the reason if the signal is aborted or the scope of the caller is cancelled: then nothing is begun. */
   constructor(options: GroupOptions) {
@@ -113,6 +115,16 @@ export class GroupCore implements TaskKeeper, Work {
     return this.#drained
   }
 
+  /** Whether it was begun to wait for its end. */
+  get isJoined(): boolean {
+    return this.#drained !== undefined
+  }
+
+  /** Nobody will join it any more, and it is cancelled. What fails in it all the same is an unhandled rejection. */
+  expire(): void {
+    void this.drained().then(() => this.throwErrors())
+  }
+
   /** Throws the errors of the children and of the body, if there were any. */
   throwErrors(): void {
     const outcome = this.#errors.outcome(this.label, this.#options.errors ?? 'group')
@@ -129,9 +141,10 @@ export class GroupCore implements TaskKeeper, Work {
   }
 
   #checkOpen(): void {
-    if (this.#over) throw new InvalidStateError(`the ${this.label} is over: it takes no more tasks`)
     const { reason } = this.scope
     // With the reason as its cause, so that it counts as a part of the cancellation, not as one more error.
+    const because = reason === undefined ? {} : { cause: reason }
+    if (this.#over) throw new InvalidStateError(`the ${this.label} is over: it takes no more tasks`, because)
     if (reason !== undefined) {
       throw new InvalidStateError(`the ${this.label} is shutting down: it takes no more tasks`, { cause: reason })
     }

@@ -7,6 +7,7 @@
 import { alarm } from '../limits/clock.ts'
 import { warn } from '../platform/warning.ts'
 import { type CancelScope, labelOf } from './cancel-scope.ts'
+import { observer } from './debug-seam.ts'
 import type { LeakOptions } from './group-options.ts'
 import { recordOf, type TaskRecord } from './task-records.ts'
 import { reportUncaught } from './uncaught.ts'
@@ -21,6 +22,7 @@ export function watchLeaks(
   afterwards: () => void,
 ): () => void {
   if (grace === undefined) return nothing
+  observer?.exempt(scope)
   let silence = nothing
   const unlisten = scope.listen(() => {
     silence = alarm(grace, () => {

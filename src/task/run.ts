@@ -24,6 +24,7 @@ import { Course } from './task-course.ts'
 import type { TaskFn } from './task-context.ts'
 import { checkFunction } from './task-function.ts'
 import { judge } from './timeout.ts'
+import { closeUnjoined } from './unjoined-groups.ts'
 
 export interface RunOptions extends LeakOptions {
   /** Of the main task; the name of its function if there is none. */
@@ -36,7 +37,7 @@ export interface RunOptions extends LeakOptions {
   readonly signals?: boolean | undefined
   /** Whether `multitask ps` may ask the program for its tree of tasks: see docs/cli.md. False by default. */
   readonly inspectable?: boolean | undefined
-  /** Whether tasks remember where they were begun: see `debugTasks`. */
+  /** Whether debug mode is on while it runs: see `debugTasks`. By default as `MULTITASK_DEBUG` in the environment says. */
   readonly debug?: boolean | undefined
 }
 
@@ -123,6 +124,7 @@ class Program implements Work {
       throw scope.reason === undefined ? error : judge(error, scope, deadline, signal, 'run() was ')
     } finally {
       scope.cancel(cancellation('the main task is over', 'end-of-run', { task: task.name }))
+      closeUnjoined(scope)
       await emptied(scope)
       endWatch()
     }

@@ -9,6 +9,7 @@ import { isThenable } from '../options/describe.ts'
 import { CancelScope, type Work } from './cancel-scope.ts'
 import { without } from './cancellation.ts'
 import { runIn } from './current-scope.ts'
+import { observer } from './debug-seam.ts'
 import { ScopeContext, type TaskFn } from './task-context.ts'
 import { reportUncaught } from './uncaught.ts'
 
@@ -134,6 +135,7 @@ export class Course extends CancelScope implements Work {
 
   #settle(state: 'done' | 'failed' | 'cancelled', outcome: unknown): void {
     const began = this.state !== 'pending'
+    if (began) observer?.runs(this)
     this.state = state
     this.outcome = outcome
     if (state !== 'done') {

@@ -16,6 +16,7 @@ import type { Task } from './task.ts'
 import { Course } from './task-course.ts'
 import type { TaskFn } from './task-context.ts'
 import { checkFunction } from './task-function.ts'
+import { groupJoined, groupOpened } from './unjoined-groups.ts'
 
 export class TaskGroup implements AsyncDisposable {
   readonly #core: GroupCore
@@ -50,7 +51,9 @@ export class TaskGroup implements AsyncDisposable {
    * What stands between is not in its scope: give `group.signal` to what has to end with it.
    */
   static open(options: GroupOptions = {}): TaskGroup {
-    return new TaskGroup(options)
+    const group = new TaskGroup(options)
+    groupOpened(group.#core, group)
+    return group
   }
 
   /** Aborted when the group is cancelled, from outside, by itself or by a failure. */
@@ -105,6 +108,7 @@ export class TaskGroup implements AsyncDisposable {
 
   /** Waits for all tasks, for a group of `open()`. Throws as `run` does. The group takes no tasks after it. */
   join(): Promise<void> {
+    groupJoined(this.#core)
     return (this.#joined ??= this.#join())
   }
 
@@ -112,6 +116,7 @@ export class TaskGroup implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     // Whoever joins hears of the errors there.
     if (this.#joined !== undefined) return this.#core.drained()
+    groupJoined(this.#core)
     this.#core.leave()
     await this.#core.drained()
     this.#core.throwErrors()

@@ -1,7 +1,7 @@
 /** What goes on: the tasks of this thread as a tree, for programs and for people. */
 import { now } from '../limits/clock.ts'
 import { type CancelScope, labelOf, roots } from './cancel-scope.ts'
-import { siteOf } from './debug.ts'
+import { siteOf } from './debug-seam.ts'
 import { Course } from './task-course.ts'
 
 /** A task, or what holds tasks together, at the moment of the asking. */
