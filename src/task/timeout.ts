@@ -16,7 +16,7 @@ import { ScopeContext, scopeBehind, type TaskContext } from './task-context.ts'
 import { checkFunction } from './task-function.ts'
 
 export interface TimeoutOptions {
-  /** Cancels the work too. What is around it does so anyway where the runtime can follow calls. */
+  /** Cancels the work too; nothing begins if it is aborted. What is around it does so anyway where the runtime can follow calls. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -77,6 +77,7 @@ async function runTimed<T>(
 ): Promise<End<T>> {
   checkFunction(fn, taker)
   const signal = options === undefined ? undefined : checkOptions(options, timeoutRules, `${taker}()`).signal
+  signal?.throwIfAborted()
   const scope = new CancelScope(new TimedWork(milliseconds), openScope())
   if (signal !== undefined) scope.follow(signal)
   const deadline = new Deadline(scope, milliseconds, date)

@@ -1,6 +1,6 @@
 /** What only `await using` does. */
 import assert from 'node:assert/strict'
-import { sleep, TaskGroup, TaskGroupError } from 'multitask'
+import { run, sleep, TaskGroup, TaskGroupError } from 'multitask'
 import { deaf } from '../conformance/task-group.ts'
 import { diary, errorOf, virtually } from '../fixtures/virtual.ts'
 
@@ -63,4 +63,25 @@ virtually('its signal and its name are the options of other things', async () =>
   group.cancel(new Error('enough'))
   assert.equal(String(await asleep), 'Error: enough')
   await group.join()
+})
+
+virtually('a group that nobody joins is closed at the end of run(), which waits for what is in it', async clock => {
+  const { lines, log } = diary(clock)
+  let group!: TaskGroup
+  const value = await run(
+    () => {
+      group = TaskGroup.open()
+      group.spawn(async () => {
+        log(((await errorOf(sleep(1000))) as Error).message)
+        await deaf(30)
+        log('has cleaned up')
+      })
+      TaskGroup.open()
+      return 'value'
+    },
+    { signals: false },
+  )
+  log(value)
+  assert.deepEqual(lines, ['the main task is over @0', 'has cleaned up @30', 'value @30'])
+  assert.throws(() => group.spawn(() => 1), { message: 'the TaskGroup is over: it takes no more tasks' })
 })
