@@ -31,11 +31,14 @@ export interface BlockingCall {
 export function blockOnParent(connection: Connection, request: number, call: BlockingCall): unknown {
   const { packed, transfer } = pack(call.values, 'call')
   const { near, far } = openChannel()
-  connection.post({ type: 'submit', request, executor: PARENT_LOOP, packed, answer: far }, [...transfer, far])
   try {
     const parent = parentIdentity()
     const label = `${call.name} on the event loop of thread ${JSON.stringify(threadName(parent))}`
-    const reply = whileBlocked(thingCalled(label), parent, () => replyTo(connection, near, call, label))
+    const reply = whileBlocked(thingCalled(label), parent, () => {
+      // In here: what runs on the loop because of it may ask who waits.
+      connection.post({ type: 'submit', request, executor: PARENT_LOOP, packed, answer: far }, [...transfer, far])
+      return replyTo(connection, near, call, label)
+    })
     return outcomeOf(reply, call.name)
   } catch (error) {
     if (!(error instanceof Answered)) abandon(connection, request, error)
