@@ -16,7 +16,6 @@
  */
 import { InvalidStateError } from '../errors.ts'
 import { add, load, notify, sharedWords, store, wait, waitAsync } from './atomics.ts'
-import { holdAlive, letGo } from './keep-alive.ts'
 import {
   AWAITED,
   AWAITED_TEXT,
@@ -33,8 +32,10 @@ import {
   ownIdentity,
   placeOf,
   takeCalls,
+  threadAt,
   type ThreadPlace,
   threadTable,
+  usedPlaces,
   WAKE,
   writeText,
 } from './thread-table.ts'
@@ -47,6 +48,8 @@ import type { Thing } from './waiting-mask.ts'
  */
 const LONGEST_NAP = 512
 const SHORTEST_NAP = 16
+/** A timer longer than this fires at once, on every runtime. */
+const LONGEST_TIMER = 0x7fffffff
 
 export function firstNap(): number {
   return load(threadTable(), NAPLESS) === 0 ? SHORTEST_NAP : Infinity
@@ -65,7 +68,6 @@ export function forbidNaps(forbidden: boolean): void {
 const listening = new Map<number, Thing>()
 /** Whether this thread will look of itself for what it was called for. */
 let attentive = false
-let nap = SHORTEST_NAP
 
 /** The count of calls of this thread, to be taken before `enlist`. */
 export function callCount(): number {
@@ -110,7 +112,6 @@ export function listen(thing: Thing): void {
   listening.set(thing.number, thing)
   publish()
   hold()
-  nap = firstNap()
   if (!attentive) sleepOnLoop()
 }
 
@@ -129,20 +130,42 @@ function publish(): void {
   store(table, at + AWAITED, listening.size)
 }
 
-let held = false
+let holding: ReturnType<typeof setTimeout> | undefined
+let nap = SHORTEST_NAP
+/** Whether this thread was called in this nap. */
+let called = false
 
-/** Keeps the program alive if tasks wait and there is another thread, which may be the one that they wait for. */
+/**
+ * While tasks wait and there is another thread, which may be the one that they wait for, a timer keeps the program alive,
+ * as no waitAsync does. It is also what ends a nap. (A time limit of the waitAsync itself costs as much as a wake-up.)
+ */
 function hold(): void {
   const wanted = listening.size > 0 && hasOthers()
-  if (wanted === held) return
-  held = wanted
-  if (held) holdAlive()
-  else letGo()
+  if (wanted === (holding !== undefined)) return
+  if (wanted) return beginNap(firstNap())
+  clearTimeout(holding)
+  holding = undefined
+}
+
+function beginNap(length: number): void {
+  nap = length
+  called = false
+  holding = setTimeout(endNap, Math.min(nap, LONGEST_TIMER))
+}
+
+function endNap(): void {
+  beginNap(called ? firstNap() : longerNap(nap))
+  for (const thing of listening.values()) thing.called(true)
+  hold()
 }
 
 /** Whether another thread of the program is alive. */
 export function hasOthers(): boolean {
-  for (const identity of liveThreads()) if (identity !== ownIdentity()) return true
+  // Not by `liveThreads`, as it is asked before each sleep.
+  for (let place = usedPlaces() - 1; place >= 0; place--) {
+    const identity = threadAt(place)
+    if (identity > 0 && identity !== ownIdentity()) return true
+  }
   return false
 }
 
@@ -164,7 +187,7 @@ function sleepOnLoop(): void {
     eachCalled(thing => thing.called(false))
     hold()
     if (listening.size === 0) break
-    const result = waitAsync(table, at, count, nap)
+    const result = waitAsync(table, at, count, Infinity)
     if (typeof result === 'string') continue
     void result.then(wakeOnLoop)
     return
@@ -172,12 +195,8 @@ function sleepOnLoop(): void {
   attentive = false
 }
 
-function wakeOnLoop(result: 'ok' | 'timed-out'): void {
-  if (result === 'ok') nap = firstNap()
-  else {
-    nap = longerNap(nap)
-    for (const thing of listening.values()) thing.called(true)
-  }
+function wakeOnLoop(): void {
+  called = true
   sleepOnLoop()
 }
 

@@ -25,7 +25,7 @@ export class Getters<T> implements Source<T> {
   get(options: WaitOptions | undefined): Promise<T> {
     if (options === undefined && this.#waits.notEmpty.length === 0 && currentScope()?.reason === undefined) {
       try {
-        const found = this.#takeNowOrSoon()
+        const found = this.#takeNowOrSoon(true)
         if (found !== undefined) {
           if (found instanceof Taken) return this.#open(found, undefined, Infinity)
           return turnIsDue() ? inNextTurn(found) : Promise.resolve(found)
@@ -71,7 +71,7 @@ export class Getters<T> implements Source<T> {
 
   now(): Promise<IteratorResult<T, undefined>> | undefined {
     if (this.#waits.notEmpty.length > 0 || currentScope()?.reason !== undefined || turnIsDue()) return undefined
-    const found = this.#takeNowOrSoon()
+    const found = this.#takeNowOrSoon(true)
     if (found === undefined) return undefined
     if (!(found instanceof Taken)) return Promise.resolve({ done: false, value: found })
     return this.#open(found, undefined, Infinity).then(value => ({ done: false, value }))
@@ -111,16 +111,21 @@ export class Getters<T> implements Source<T> {
   }
 
   #takeSync(timeout: number): T | Taken {
-    const found = timeout === 0 ? this.#take() : this.#takeNowOrSoon()
+    const found = timeout === 0 ? this.#take() : this.#takeNowOrSoon(false)
     if (found !== undefined) return found
     return this.#waits.notEmpty.block(this.#take, timeout === Infinity ? undefined : { timeout }, this.#late, nobody)
   }
 
-  /** Takes the next item, also if another thread puts it in the next moment. */
-  #takeNowOrSoon(): T | Taken | undefined {
+  /** Takes the next item, also if another thread puts it in the next moment. `awaits`: else this thread will block. */
+  #takeNowOrSoon(awaits: boolean): T | Taken | undefined {
     const found = this.#take()
-    if (found !== undefined) return found
-    return this.#waits.notEmpty.shared && this.#spin.until(this.#hasSome) ? this.#take() : undefined
+    const { notEmpty } = this.#waits
+    if (found !== undefined) {
+      this.#spin.flows()
+      return found
+    }
+    if (!notEmpty.shared || !this.#spin.until(this.#hasSome, awaits ? notEmpty : undefined)) return undefined
+    return this.#take()
   }
 
   readonly #hasSome = (): boolean => this.#waits.core.hasSome

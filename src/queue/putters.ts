@@ -92,7 +92,8 @@ export class Putters {
     const { core, memory, notFull } = this.#waits
     if (this.#offer(item) !== undefined) return
     const hasRoom = (): boolean => memory.ring.free >= item.cells && !core.isFull
-    if (timeout !== 0 && notFull.shared && this.#spin.until(hasRoom) && this.#offer(item) !== undefined) return
+    if (timeout !== 0 && notFull.shared && this.#spin.until(hasRoom, undefined) && this.#offer(item) !== undefined)
+      return
     notFull.block(() => this.#offerBlocked(item), options, this.#late, nobody)
   }
 

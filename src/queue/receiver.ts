@@ -22,7 +22,7 @@ export class Receiver<T> implements Source<T> {
   receive(options: WaitOptions | undefined): Promise<T> {
     if (options === undefined && this.#isNext) {
       try {
-        const found = this.#look(this.#take, Infinity)
+        const found = this.#look(this.#take, Infinity, true)
         if (found !== undefined) {
           const value = (found instanceof Taken ? found.content : found) as T | Promise<T>
           return turnIsDue() ? inNextTurn(value) : Promise.resolve(value)
@@ -36,7 +36,7 @@ export class Receiver<T> implements Source<T> {
 
   receiveSync(options: BlockOptions | undefined): T {
     const timeout = options === undefined ? Infinity : checkBlock(options).timeout
-    const soon = this.#look(this.#take, timeout)
+    const soon = this.#look(this.#take, timeout, false)
     // Not by `??`: a message may be null.
     const found = soon === undefined ? this.#block(this.#take, options, this.#late) : soon
     return (found instanceof Taken ? here(found.content) : found) as T
@@ -52,14 +52,14 @@ export class Receiver<T> implements Source<T> {
 
   pollSync(options: BlockOptions): boolean {
     const { timeout } = checkBlock({ timeout: 0, ...options })
-    return this.#look(this.#see, timeout) ?? this.#block(this.#see, { timeout }, no)
+    return this.#look(this.#see, timeout, false) ?? this.#block(this.#see, { timeout }, no)
   }
 
   // ── for loops ──
 
   now(): Promise<Result<T>> | undefined {
     if (!this.#isNext || turnIsDue()) return undefined
-    const found = this.#look(this.#take, Infinity)
+    const found = this.#look(this.#take, Infinity, true)
     if (found === undefined) return undefined
     if (!(found instanceof Taken)) return Promise.resolve({ done: false, value: found })
     return Promise.resolve(found.content as T).then(value => ({ done: false, value }))
@@ -107,16 +107,18 @@ export class Receiver<T> implements Source<T> {
     }
   }
 
-  /** Looks some times before one sleeps. */
-  #look<R>(attempt: () => R | undefined, timeout: number): R | undefined {
+  /** Looks some times before one sleeps. `awaits`: on the event loop; else this thread will block. */
+  #look<R>(attempt: () => R | undefined, timeout: number, awaits: boolean): R | undefined {
     const found = attempt()
-    return found === undefined && timeout !== 0 && this.#comesSoon() ? attempt() : found
+    if (found !== undefined) this.#spin.flows()
+    else if (timeout !== 0 && this.#comesSoon(awaits)) return attempt()
+    return found
   }
 
   /** Whether another thread sends something in the next moment. */
-  #comesSoon(): boolean {
+  #comesSoon(awaits: boolean): boolean {
     const { notEmpty, ring } = this.#channel
-    return notEmpty.shared && this.#spin.until(() => !ring.isEmpty)
+    return notEmpty.shared && this.#spin.until(() => !ring.isEmpty, awaits ? notEmpty : undefined)
   }
 
   #block<R>(attempt: () => R | undefined, options: BlockOptions | undefined, late: (timeout: number) => R): R {

@@ -75,7 +75,13 @@ export class Sender {
     if (this.#offer(channel, item) !== undefined) return
     const { notFull, ring } = channel
     const hasRoom = (): boolean => ring.free >= item.cells
-    if (timeout !== 0 && notFull.shared && this.#spin.until(hasRoom) && this.#offer(channel, item) !== undefined) return
+    if (
+      timeout !== 0 &&
+      notFull.shared &&
+      this.#spin.until(hasRoom, undefined) &&
+      this.#offer(channel, item) !== undefined
+    )
+      return
     notFull.block(() => this.#offerBlocked(channel, item), options, this.#late, nobody)
   }
 
