@@ -8,6 +8,8 @@
 export interface Scope {
   /** Why the scope is cancelled; undefined as long as it is not. A scope that is cancelled stays so. */
   readonly reason: unknown
+  /** Whether it will be cancelled at some moment: it has a deadline, or one around it has. */
+  readonly isLimited: boolean
   /**
    * Calls `f` once with the reason when the scope is cancelled. Returns what takes it back.
    * `what`: what is waited for until then, for people.

@@ -5,6 +5,11 @@
  * `await` of the call, and not after it. The storage is made on first use: on Node before 24 it slows every promise.
  */
 import type { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
+import { runtime } from './runtime.ts'
+
+interface Host {
+  readonly process?: Partial<Pick<NodeJS.Process, 'getBuiltinModule' | 'versions'>>
+}
 
 interface Storage<T> {
   run<R>(value: T, f: () => R): R
@@ -17,6 +22,10 @@ export interface Ambient<T> {
   get(): T | undefined
 }
 
+/** Whether to follow calls slows nothing else. Node before 24 then looks at each promise. */
+export const followsCheaply: boolean =
+  runtime !== 'node' || Number.parseInt((globalThis as Host).process?.versions?.node ?? '24') >= 24
+
 export function makeAmbient<T>(): Ambient<T> {
   let storage: Storage<T> | undefined
   return {
@@ -27,7 +36,7 @@ export function makeAmbient<T>(): Ambient<T> {
 
 /** What the runtime offers, asked for in the one way that does not fail to load in a browser. */
 function asyncStorage<T>(): Storage<T> | undefined {
-  const host = (globalThis as { process?: Partial<Pick<NodeJS.Process, 'getBuiltinModule'>> }).process
+  const host = (globalThis as Host).process
   const hooks = host?.getBuiltinModule?.('node:async_hooks')
   if (hooks === undefined) return undefined
   return 'Deno' in globalThis ? new hooks.AsyncLocalStorage<T>() : new InResource<T>(hooks)

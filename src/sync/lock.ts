@@ -11,6 +11,7 @@ import { Handles, type SharedState } from './handles.ts'
 import { summary, waiting } from './inspect.ts'
 import { type BlockOptions, checkName, type PrimitiveOptions, type WaitOptions } from './options.ts'
 import { LOCK_WORDS, type LockStatistics, OwnerWord } from './owner-word.ts'
+import { currentOwner, flowIfCheap } from './ownership.ts'
 import type { Step } from './steps.ts'
 import type { Unwinding } from './unwinding.ts'
 
@@ -50,14 +51,11 @@ export class Lock {
 
   /**
    * Waits until the lock is free, and takes it. Tasks of one thread get it in the order in which they asked.
-   * Rejects with TimeoutError, with the signal's reason, or with BrokenLockError if a thread died as the owner.
+   * Rejects with TimeoutError, with the signal's reason, with BrokenLockError if a thread died as the owner, and with
+   * DeadlockError if the wait closes a circle of tasks that wait for each other's locks, and nothing limits it.
    */
   acquire(options?: WaitOptions): Promise<Guard> {
-    const word = this.#word
-    if (options === undefined && word.queue.length === 0 && currentScope()?.reason === undefined && word.seize()) {
-      return Promise.resolve(new OnceGuard(this))
-    }
-    return word.queue.wait(this.#take, options, word.late)
+    return this.#acquireFor(currentOwner(), options)
   }
 
   /**
@@ -65,13 +63,14 @@ export class Lock {
    * Throws as `acquire` does, and DeadlockError if a task of this thread holds the lock and there is no timeout.
    */
   acquireSync(options?: BlockOptions): Guard {
-    if (options === undefined && this.#word.seize()) return new OnceGuard(this)
-    return this.#word.block(this.#take, options)
+    const holder = currentOwner()
+    if (options === undefined && this.#word.seize(holder)) return new OnceGuard(this)
+    return this.#block(holder, options)
   }
 
   /** Takes the lock if it is free and no task of this thread waits for it. Throws BrokenLockError. */
   tryAcquire(): Guard | undefined {
-    return this.#word.queue.length === 0 ? this.#take() : undefined
+    return this.#word.queue.length === 0 ? this.#takeFor(currentOwner()) : undefined
   }
 
   /** Gives the lock back, whichever task or thread took it. Throws InvalidStateError if nobody holds it. */
@@ -81,10 +80,12 @@ export class Lock {
 
   /** Runs `f` with the lock held and gives it back when what `f` returns has settled. */
   async with<T>(f: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
-    const guard = await this.acquire(options)
+    const flow = flowIfCheap()
+    const guard = await this.#acquireFor(flow, options)
     try {
-      return await f()
+      return await (flow === undefined ? f() : flow.run(f))
     } finally {
+      if (flow !== undefined) flow.over = true
       guard.release()
     }
   }
@@ -108,7 +109,31 @@ export class Lock {
     return Object.freeze(this.#word.statistics())
   }
 
-  readonly #take = (): Guard | undefined => (this.#word.take() ? new OnceGuard(this) : undefined)
+  #acquireFor(holder: object | undefined, options: WaitOptions | undefined): Promise<Guard> {
+    const word = this.#word
+    if (
+      options === undefined &&
+      word.queue.length === 0 &&
+      currentScope()?.reason === undefined &&
+      word.seize(holder)
+    ) {
+      return Promise.resolve(new OnceGuard(this))
+    }
+    return this.#wait(holder, options)
+  }
+
+  #wait(holder: object | undefined, options: WaitOptions | undefined): Promise<Guard> {
+    return this.#word.queue.wait(() => this.#takeFor(holder), options, this.#word.late)
+  }
+
+  /** Kept apart, as what a closure there captures would be made in the fast path too. */
+  #block(holder: object | undefined, options: BlockOptions | undefined): Guard {
+    return this.#word.block(() => this.#takeFor(holder), options)
+  }
+
+  #takeFor(holder: object | undefined): Guard | undefined {
+    return this.#word.take(holder) ? new OnceGuard(this) : undefined
+  }
 }
 
 class LockUnwinding implements Unwinding {
@@ -129,8 +154,9 @@ class LockUnwinding implements Unwinding {
 
   unwind(blocks: boolean): Step<true> {
     const word = this.#word
+    const { holder } = word
     if (blocks) word.releaseToOthers()
     else word.release()
-    return { queue: word.queue, attempt: () => word.take() || undefined, late: undefined, holder: word.holder }
+    return { queue: word.queue, attempt: () => word.take(holder) || undefined, late: undefined, holder: word.ownerNow }
   }
 }

@@ -9,6 +9,7 @@ import { BrokenLockError, DeadlockError, InvalidStateError, TimeoutError } from 
 import { compareExchange, load } from '../memory/atomics.ts'
 import { isAlive, ownIdentity, threadName } from '../memory/thread-table.ts'
 import { WAITERS } from '../memory/waiting-mask.ts'
+import { type Held, noteTaking } from './circles.ts'
 import type { SharedState } from './handles.ts'
 import { label } from './inspect.ts'
 import { type BlockOptions, checkBlock } from './options.ts'
@@ -36,30 +37,44 @@ export interface LockStatistics {
   readonly waiters: number
 }
 
-export class OwnerWord {
+export class OwnerWord implements Held {
   readonly words: Int32Array<SharedArrayBuffer>
   readonly queue: WaitQueue
+  readonly label: string
+  holder: object | undefined = undefined
+  turns = 0
 
   /** `type` and `name` of the lock, for people. */
   constructor(state: SharedState, type: string, name: string) {
     this.words = state.words
-    this.queue = new WaitQueue(state, this.#available, label(type, name), () => this.look())
+    this.label = label(type, name)
+    this.queue = new WaitQueue(state, this.#available, this.label, () => this.look(), this)
   }
 
-  /** Takes it if it is free, in one step. The fast path: it looks for nobody who waits. */
-  seize(): boolean {
-    return compareExchange(this.words, STATE, FREE, ownIdentity() << 1) === FREE
+  /**
+   * Takes it if it is free, in one step. The fast path: it looks for nobody who waits. `holder`: the task or flow that
+   * takes it, if that is known.
+   */
+  seize(holder: object | undefined): boolean {
+    if (compareExchange(this.words, STATE, FREE, ownIdentity() << 1) !== FREE) return false
+    if (holder !== undefined) {
+      this.#heldBy(holder)
+      noteTaking(holder)
+    }
+    return true
   }
 
   /** Takes it if it is free and no other thread has reserved it. Throws BrokenLockError. */
-  take(): boolean {
+  take(holder: object | undefined): boolean {
     for (;;) {
       const state = load(this.words, STATE)
       if (isFree(state)) {
         if (this.queue.patience.reserver() !== 0) return false
         const contended = load(this.words, WAITERS) === 0 ? 0 : CONTENDED
         const taken = (ownIdentity() << 1) | contended
-        if (compareExchange(this.words, STATE, state, taken) === state) return true
+        if (compareExchange(this.words, STATE, state, taken) !== state) continue
+        if (holder !== undefined) this.#heldBy(holder)
+        return true
       } else if (this.#staysHeld(state)) return false
     }
   }
@@ -70,12 +85,13 @@ export class OwnerWord {
     if (timeout === Infinity && this.owner === ownIdentity()) {
       throw new DeadlockError(`the ${this.queue.label} is held in this thread: to block for it would never end`)
     }
-    return this.queue.block(attempt, options, this.late, this.holder)
+    return this.queue.block(attempt, options, this.late, this.ownerNow)
   }
 
   /** Gives it back. Throws InvalidStateError if nobody holds it. */
   release(): void {
     const own = ownIdentity() << 1
+    this.holder = undefined
     if (compareExchange(this.words, STATE, own, FREE) !== own) {
       if (this.#free()) this.queue.wake()
     } else if (this.queue.length > 0) this.queue.wake()
@@ -83,6 +99,7 @@ export class OwnerWord {
 
   /** Gives it back, but to no task of this thread: it is about to block, and they could do nothing with it. */
   releaseToOthers(): void {
+    this.holder = undefined
     if (this.#free() && this.queue.shared) this.queue.handOn()
   }
 
@@ -100,7 +117,7 @@ export class OwnerWord {
   }
 
   /** The same, for who asks by whom a wait is held up. */
-  readonly holder = (): number => this.owner
+  readonly ownerNow = (): number => this.owner
 
   /** Whether somebody holds it. A broken lock counts as held. */
   get locked(): boolean {
@@ -129,6 +146,11 @@ export class OwnerWord {
     const by = owner === undefined ? '' : ` by thread ${JSON.stringify(owner)}`
     const still = timeout === 0 ? '' : `, and still was after ${timeout} ms`
     throw new TimeoutError(`the ${this.queue.label} is held${by}${still}`)
+  }
+
+  #heldBy(holder: object): void {
+    this.holder = holder
+    this.turns++
   }
 
   /** The owner is alive and will look for threads that wait. False if the state is another by now. */

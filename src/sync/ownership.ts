@@ -8,7 +8,7 @@
  *
  * A browser cannot follow a call through its awaits. There a flow is known until the first `await` in it only.
  */
-import { type Ambient, makeAmbient } from '../platform/ambient.ts'
+import { type Ambient, followsCheaply, makeAmbient } from '../platform/ambient.ts'
 
 let providers: readonly (() => object | undefined)[] = []
 
@@ -22,6 +22,11 @@ export function provideOwner(find: () => object | undefined): () => void {
 
 /** The task that runs, as far as somebody knows it; undefined stands for the thread itself. */
 export function currentOwner(): object | undefined {
+  return providers.length === 0 ? undefined : findOwner()
+}
+
+function findOwner(): object | undefined {
+  if (providers.length === 1) return providers[0]!()
   let owner: object | undefined
   for (const find of providers) {
     const task = find()
@@ -49,6 +54,11 @@ const THREAD: object = {}
 
 const flows: Ambient<Flow> = makeAmbient()
 
+/** A flow for a call of `with`, where it costs little: in a task, which has made calls be followed, or by the runtime. */
+export function flowIfCheap(): Flow | undefined {
+  return followsCheaply || currentOwner() !== undefined ? new Flow() : undefined
+}
+
 /** What one call of `with` runs, and all that it awaits. */
 export class Flow {
   /** A task that is started inside of it is no part of it, though the ambient value reaches there. */
@@ -70,6 +80,28 @@ function innermost(task: object | undefined): Flow | undefined {
   if (flow?.task !== task) return undefined
   while (flow?.over === true) flow = flow.outer
   return flow
+}
+
+/** Who calls: the task, and the flows in it that go on, the innermost first. */
+export interface Caller {
+  readonly task: object | undefined
+  readonly flows: readonly Flow[]
+}
+
+export function callerHere(): Caller {
+  const task = currentOwner()
+  const inside: Flow[] = []
+  for (let flow = innermost(task); flow !== undefined; flow = flow.outer) if (!flow.over) inside.push(flow)
+  return { task, flows: inside }
+}
+
+/** As it stands in sentences: `task "fetch"`. */
+export function nameOfOwner(owner: object): string {
+  const task = owner instanceof Flow ? owner.task : owner
+  if (task === undefined) return 'a call of with()'
+  const { name } = task as { readonly name?: unknown }
+  if (typeof name === 'string' && name !== '') return `task ${JSON.stringify(name)}`
+  return 'a task'
 }
 
 /** The owner of what the caller takes. */

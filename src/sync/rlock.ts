@@ -86,7 +86,8 @@ export class RLock {
    * Waits until the lock is free or the caller's own, and takes it. Tasks of one thread get it in the order in which they
    * asked. The owner is the task that calls, of an executor or a group; or else the `with` of an RLock in which the call
    * is; or else the whole thread, so that all that runs in no task can take it again. Prefer `with`.
-   * Rejects with TimeoutError, with the signal's reason, or with BrokenLockError if a thread died as the owner.
+   * Rejects with TimeoutError, with the signal's reason, with BrokenLockError if a thread died as the owner, and with
+   * DeadlockError if the wait closes a circle of tasks that wait for each other's locks, and nothing limits it.
    */
   acquire(options?: WaitOptions): Promise<Guard> {
     const held = this.#held
@@ -105,7 +106,7 @@ export class RLock {
       return again(held)
     }
     const owner = ownerHere()
-    if (options === undefined && this.#word.seize()) return this.#begin(owner)
+    if (options === undefined && this.#word.seize(owner)) return this.#begin(owner)
     return this.#word.block(() => this.#takeFor(owner), options)
   }
 
@@ -170,7 +171,7 @@ export class RLock {
 
   #acquireFor(owner: object, options: WaitOptions | undefined): Promise<Guard> {
     const word = this.#word
-    if (options === undefined && word.queue.length === 0 && currentScope()?.reason === undefined && word.seize()) {
+    if (options === undefined && word.queue.length === 0 && currentScope()?.reason === undefined && word.seize(owner)) {
       return Promise.resolve(this.#begin(owner))
     }
     return word.queue.wait(() => this.#takeFor(owner), options, word.late)
@@ -184,7 +185,7 @@ export class RLock {
   }
 
   #takeFor(owner: object): Guard | undefined {
-    return this.#word.take() ? this.#begin(owner) : undefined
+    return this.#word.take(owner) ? this.#begin(owner) : undefined
   }
 
   /** The word has been taken. */
@@ -227,11 +228,11 @@ export class RLock {
     if (blocks) word.releaseToOthers()
     else word.release()
     const attempt = (): true | undefined => {
-      if (!word.take()) return undefined
+      if (!word.take(hold.owner)) return undefined
       this.#keep(hold)
       return true
     }
-    return { queue: word.queue, attempt, late: undefined, holder: word.holder }
+    return { queue: word.queue, attempt, late: undefined, holder: word.ownerNow }
   }
 }
 

@@ -13,6 +13,7 @@
 import { DeadlockError } from '../errors.ts'
 import { alarm, now } from '../limits/clock.ts'
 import { onInterruption, throwIfInterrupted } from '../limits/interruption.ts'
+import { currentScope } from '../limits/scope.ts'
 import { load } from '../memory/atomics.ts'
 import {
   callCount,
@@ -25,10 +26,12 @@ import {
   whileBlocked,
 } from '../memory/parking-lot.ts'
 import { callAll, callOne, callThread, delist, enlist, type Thing, WAITERS } from '../memory/waiting-mask.ts'
+import { type Held, lockWaitBegins } from './circles.ts'
 import type { SharedState } from './handles.ts'
 import { type BlockOptions, checkBlock, checkWait, type WaitOptions } from './options.ts'
+import { callerHere } from './ownership.ts'
 import { Patience } from './patience.ts'
-import { type Waiter, WaiterList } from './waiter-list.ts'
+import { makeWaiter, settleLate, type Waiter, WaiterList } from './waiter-list.ts'
 import { type Awaited, waitBegins, waitEnds } from './waiters.ts'
 
 /** Takes what is wanted, or returns undefined. May throw, which ends the wait with that error. */
@@ -58,8 +61,18 @@ export class WaitQueue implements Thing, Awaited {
   readonly #available: () => boolean
   #turns = 0
 
+  /** The lock for which one waits here, if it is one. */
+  readonly #lock: Held | undefined
+
   /** `label` says what it is, such as `Lock "db"`; `look`, what state it is in. Both are for people. */
-  constructor(state: SharedState, available: () => boolean, label: string = 'shared thing', look = (): string => '') {
+  constructor(
+    state: SharedState,
+    available: () => boolean,
+    label: string = 'shared thing',
+    look = (): string => '',
+    lock?: Held,
+  ) {
+    this.#lock = lock
     this.label = label
     this.look = look
     this.number = state.number
@@ -97,7 +110,7 @@ export class WaitQueue implements Thing, Awaited {
       return rejection(error as Error)
     }
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { attempt, resolve, reject, next: undefined, previous: undefined, settle: nothing }
+      const waiter = makeWaiter(attempt, resolve, reject)
       const leave = (settle: () => void): void => {
         this.#remove(waiter)
         settle()
@@ -106,16 +119,17 @@ export class WaitQueue implements Thing, Awaited {
         else this.#left()
         this.#offer()
       }
+      const fail = (reason: unknown): void => leave(() => waiter.reject(reason))
       if (options !== FIRM) {
-        waiter.settle = onInterruption(
-          timeout,
-          signal,
-          () => leave(() => settleLate(late, timeout, resolve, reject)),
-          reason => leave(() => waiter.reject(reason)),
-        )
+        waiter.settle = onInterruption(timeout, signal, () => leave(() => settleLate(waiter, late, timeout)), fail)
       }
       this.#append(waiter)
-      if (!this.shared) return
+      if (this.#lock !== undefined) {
+        const ends = timeout !== Infinity || signal !== undefined || currentScope()?.isLimited === true
+        lockWaitBegins({ lock: this.#lock, caller: callerHere(), ends, firm: options === FIRM, fail }, waiter)
+      }
+      // It may have ended at once, as it closes a circle.
+      if (!this.shared || this.length === 0) return
       this.#enlist()
       // Whoever gave called this thread only, and there may be more to have than was wanted here.
       if (this.#tasks.first === undefined) this.#offer()
@@ -280,21 +294,6 @@ export class WaitQueue implements Thing, Awaited {
   }
 }
 
-function settleLate<T>(
-  late: Late<T>,
-  timeout: number,
-  resolve: (value: T) => void,
-  reject: (e: unknown) => void,
-): void {
-  try {
-    resolve(late(timeout))
-  } catch (error) {
-    reject(error)
-  }
-}
-
 function rejection(reason: Error): Promise<never> {
   return Promise.reject(reason)
 }
-
-function nothing(): void {}

@@ -12,6 +12,23 @@ export interface Waiter {
   previous: Waiter | undefined
 }
 
+export function makeWaiter<T>(
+  attempt: () => T | undefined,
+  resolve: (value: T) => void,
+  reject: (reason: unknown) => void,
+): Waiter {
+  return { attempt, resolve, reject, settle: nothing, next: undefined, previous: undefined }
+}
+
+/** The time of a waiter is up. */
+export function settleLate(waiter: Waiter, late: (timeout: number) => unknown, timeout: number): void {
+  try {
+    waiter.resolve(late(timeout) as never)
+  } catch (error) {
+    waiter.reject(error)
+  }
+}
+
 export class WaiterList {
   first: Waiter | undefined = undefined
   length = 0
@@ -33,3 +50,5 @@ export class WaiterList {
     this.length--
   }
 }
+
+function nothing(): void {}

@@ -101,6 +101,11 @@ export class CancelScope implements Scope {
     this.#more.deadline = deadline
   }
 
+  get isLimited(): boolean {
+    if (this.deadline !== undefined && !this.closed) return true
+    return !this.shielded && this.parent !== undefined && this.parent.isLimited
+  }
+
   /** Aborted when the scope is cancelled. */
   get signal(): AbortSignal {
     const more = this.#more

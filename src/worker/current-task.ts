@@ -39,8 +39,14 @@ export interface CurrentTask {
 const ambient: Ambient<CurrentTask> = makeAmbient()
 let only: CurrentTask | undefined
 
-// What an RLock is held by: the call, not the thread that runs many.
-provideOwner(lookUpTask)
+let provided = false
+
+/** What an RLock is held by: the call, not the thread that runs many. Where there are no calls, nobody has to ask. */
+function provide(): void {
+  if (provided) return
+  provided = true
+  provideOwner(lookUpTask)
+}
 
 /** The call that runs here, for its signal, its progress and its name. Throws InvalidStateError outside of a task. */
 export function currentTask(): CurrentTask {
@@ -56,10 +62,12 @@ export function lookUpTask(): CurrentTask | undefined {
 
 /** Calls `f` as a part of `task`, beside others that run on the same loop. */
 export function runAs<R>(task: CurrentTask, f: () => R): R {
+  provide()
   return ambient.run(task, f)
 }
 
 /** Says which task this thread runs, where it runs one at a time. */
 export function setCurrent(task: CurrentTask | undefined): void {
+  provide()
   only = task
 }

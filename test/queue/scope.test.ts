@@ -7,6 +7,7 @@ import { LIMIT } from '../conformance/queue.ts'
 
 class HandScope implements Scope {
   reason: unknown = undefined
+  readonly isLimited = false
   readonly #calls = new Set<(reason: unknown) => void>()
 
   onCancel(f: (reason: unknown) => void): () => void {

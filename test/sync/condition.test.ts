@@ -103,6 +103,7 @@ test('who waits in a scope that is cancelled has the lock again, even if another
 
 class CancelScope implements Scope {
   reason: unknown = undefined
+  readonly isLimited = false
   readonly #members = new Set<(reason: unknown) => void>()
 
   onCancel(f: (reason: unknown) => void): () => void {
