@@ -119,11 +119,8 @@ export class Getters<T> implements Source<T> {
   /** Takes the next item, also if another thread puts it in the next moment. `awaits`: else this thread will block. */
   #takeNowOrSoon(awaits: boolean): T | Taken | undefined {
     const found = this.#take()
+    if (found !== undefined) return found
     const { notEmpty } = this.#waits
-    if (found !== undefined) {
-      this.#spin.flows()
-      return found
-    }
     if (!notEmpty.shared || !this.#spin.until(this.#hasSome, awaits ? notEmpty : undefined)) return undefined
     return this.#take()
   }

@@ -110,9 +110,7 @@ export class Receiver<T> implements Source<T> {
   /** Looks some times before one sleeps. `awaits`: on the event loop; else this thread will block. */
   #look<R>(attempt: () => R | undefined, timeout: number, awaits: boolean): R | undefined {
     const found = attempt()
-    if (found !== undefined) this.#spin.flows()
-    else if (timeout !== 0 && this.#comesSoon(awaits)) return attempt()
-    return found
+    return found === undefined && timeout !== 0 && this.#comesSoon(awaits) ? attempt() : found
   }
 
   /** Whether another thread sends something in the next moment. */

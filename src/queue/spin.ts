@@ -21,10 +21,11 @@ const MOST = 400
 const RISK = 64
 const LONG = 1200
 
-/** So many in a row, with no wait between them, are a stream. */
-const STREAM = 64
+/** What comes within so few looks, so many times in a row, is a stream. No answer is as quick. */
+const QUICK = 10
+const STREAM = 8
 /** How long the other side is left alone then, in ms: as long as it takes to make some dozen items. */
-const BATCH = 0.004
+const BATCH = 0.01
 
 /**
  * How long the sleep may be, in ms. It pays only if it was much shorter; but a shorter limit would cost more than all the
@@ -36,23 +37,24 @@ const SHORT_DOZE = 0.2
 export class Spin {
   #looks = 100
   #vain = 0
-  /** How many were there at once since the last wait. */
-  #row = 0
-
-  /** What was wanted was there at once. */
-  flows(): void {
-    this.#row++
-  }
+  /** How often in a row it came quickly. */
+  #quick = 0
 
   /** Whether `look` is true in time. `queue`: where one waits for it on the event loop; undefined for who is to block. */
   until(look: () => boolean, queue: WaitQueue | undefined): boolean {
-    const streams = this.#row >= STREAM
-    this.#row = 0
+    if (this.#quick >= STREAM) {
+      leaveAlone()
+      if (look()) return true
+      this.#quick = 0
+    }
     const risky = this.#looks === LEAST && this.#vain % RISK === RISK - 1
     const looks = risky ? LONG : this.#looks
     if (parallelism() === 1) return queue !== undefined && this.#doze(look, queue, looks)
-    if (streams) leaveAlone()
-    for (let left = looks; left > 0; left--) if (look()) return this.#learn(true, looks)
+    for (let left = looks; left > 0; left--) {
+      if (!look()) continue
+      this.#quick = looks - left < QUICK ? this.#quick + 1 : 0
+      return this.#learn(true, looks)
+    }
     return this.#learn(false, looks)
   }
 

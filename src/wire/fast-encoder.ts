@@ -7,6 +7,7 @@
  * the value by the port. So a value means the same whichever way it goes.
  */
 import { isProxy } from '../platform/kinds.ts'
+import { asciiWriter } from '../platform/text.ts'
 import { BYTES_PER_CELL, type Cells, cellsOf, WORDS_PER_CELL } from '../memory/ring.ts'
 import * as tag from './fast-tags.ts'
 import type { KeyNumbers } from './key-table.ts'
@@ -17,9 +18,7 @@ import { isMarkedForTransfer } from './transfer.ts'
 export const LARGEST_RECORD: number = 1 << 14
 
 /** From this many characters on, a call of the runtime beats a loop. */
-const LONG_TEXT = 32
-
-const textEncoder = new TextEncoder()
+const LONG_TEXT = 16
 
 const viewTags = new Map<object, number>(tag.VIEW_TYPES.map((type, index) => [type.prototype as object, index]))
 
@@ -32,10 +31,15 @@ export class FastEncoder {
   readonly #met: object[] = []
   #metCount = 0
 
+  /** All cells as a view of each type, made when one of the type is written. */
+  readonly #views: tag.View[] = []
+  readonly #writeAscii: (text: string, start: number) => boolean
+
   /** `cells`: where it writes, if not into memory of its own. There have to be LARGEST_RECORD of them. */
   constructor(keys: KeyNumbers, cells: Cells = cellsOf(new ArrayBuffer(LARGEST_RECORD * BYTES_PER_CELL))) {
     this.#keys = keys
     this.cells = cells
+    this.#writeAscii = asciiWriter(cells.bytes)
   }
 
   /** Begins a record, leaving room for the head. */
@@ -139,9 +143,9 @@ export class FastEncoder {
   #string(text: string, key: number): boolean {
     const length = text.length
     if (length > tag.LONGEST_STRING || this.#at + 1 + (length >> 2) + 1 > LARGEST_RECORD) return false
-    const bytes = this.cells.bytes
     const start = (this.#at + 1) * BYTES_PER_CELL
-    if (length < LONG_TEXT || !isAscii(text, bytes.subarray(start, start + length))) {
+    if (length < LONG_TEXT || !this.#writeAscii(text, start)) {
+      const bytes = this.cells.bytes
       for (let i = 0; i < length; i++) {
         const code = text.charCodeAt(i)
         if (code > 255) return this.#wideString(text, key)
@@ -232,21 +236,16 @@ export class FastEncoder {
   #view(value: Uint8Array, prototype: object, key: number): boolean {
     const type = viewTags.get(prototype)
     if (type === undefined || !ArrayBuffer.isView(value)) return false
-    const { buffer, byteOffset, byteLength } = value
+    const { buffer, byteLength } = value
     // Shared memory stays shared, what is marked moves, and two views of one buffer stay two views of one buffer.
     if (!(buffer instanceof ArrayBuffer) || byteLength > tag.LONGEST_VIEW || isMarkedForTransfer(value)) return false
     if (this.#at + 2 + (byteLength >> 3) + 1 > LARGEST_RECORD || this.#meet(buffer)) return false
     this.#cell(tag.VIEW | key, type)
     this.#cell(byteLength, 0)
-    this.cells.bytes.set(new Uint8Array(buffer, byteOffset, byteLength), this.#at * BYTES_PER_CELL)
+    // Not by way of bytes: another view of the value costs three times as much as the copy.
+    const whole = (this.#views[type] ??= new tag.VIEW_TYPES[type]!(this.cells.bytes.buffer))
+    whole.set(value, (this.#at * BYTES_PER_CELL) / whole.BYTES_PER_ELEMENT)
     this.#at += (byteLength + 7) >> 3
     return true
   }
-}
-
-/** Writes the characters into `bytes`, of which there are as many. False if some are not ASCII, and it is not done. */
-function isAscii(text: string, bytes: Uint8Array): boolean {
-  // Any other character takes more bytes than one.
-  const { read, written } = textEncoder.encodeInto(text, bytes)
-  return read === text.length && written === text.length
 }

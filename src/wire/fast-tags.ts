@@ -38,6 +38,7 @@ export interface View extends ArrayBufferView {
   readonly length: number
   /** A copy of some elements, in memory of its own. */
   slice(start: number, end: number): View
+  set(view: ArrayLike<unknown>, at: number): void
 }
 
 type ViewType = new (buffer: ArrayBufferLike) => View
