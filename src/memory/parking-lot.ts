@@ -106,6 +106,14 @@ function stopIfEnded(): void {
   if (!isAlive(ownIdentity())) wait(sharedWords(1), 0, 0, Infinity)
 }
 
+/** This thread itself has told its end: it is in the handlers of its exit. */
+let leaves = false
+
+/** Whether others have ended this thread, and it runs on. */
+export function wasLetGo(): boolean {
+  return !leaves && !isAlive(ownIdentity())
+}
+
 /** Begins to listen for calls about the thing. The program stays alive as long as another thread could call. */
 export function listen(thing: Thing): void {
   if (listening.has(thing.number)) return
@@ -223,6 +231,7 @@ function callForAll(identity: number): void {
  * To be said again when it has really ended: what it gave in its last moments it may have told to nobody.
  */
 export function threadEnded(identity: number): void {
+  if (identity === ownIdentity()) leaves = true
   leavePlace(identity)
   for (const other of liveThreads()) callForAll(other)
 }

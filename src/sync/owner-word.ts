@@ -12,6 +12,7 @@ import { WAITERS } from '../memory/waiting-mask.ts'
 import { type Held, noteTaking } from './circles.ts'
 import type { SharedState } from './handles.ts'
 import { label } from './inspect.ts'
+import { stopIfLetGo } from './let-go.ts'
 import { type BlockOptions, checkBlock } from './options.ts'
 import { STATE_WORDS } from './patience.ts'
 import { type Attempt, WaitQueue } from './wait-queue.ts'
@@ -56,6 +57,7 @@ export class OwnerWord implements Held {
    * takes it, if that is known.
    */
   seize(holder: object | undefined): boolean {
+    stopIfLetGo()
     if (compareExchange(this.words, STATE, FREE, ownIdentity() << 1) !== FREE) return false
     if (holder !== undefined) {
       this.#heldBy(holder)
@@ -66,6 +68,7 @@ export class OwnerWord implements Held {
 
   /** Takes it if it is free and no other thread has reserved it. Throws BrokenLockError. */
   take(holder: object | undefined): boolean {
+    stopIfLetGo()
     for (;;) {
       const state = load(this.words, STATE)
       if (isFree(state)) {

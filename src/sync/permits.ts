@@ -13,6 +13,7 @@ import { count } from '../options/option-rules.ts'
 import { type Guard, OnceGuard } from './guard.ts'
 import type { SharedState } from './handles.ts'
 import { label } from './inspect.ts'
+import { stopIfLetGo } from './let-go.ts'
 import type { BlockOptions, WaitOptions } from './options.ts'
 import { STATE_WORDS } from './patience.ts'
 import { WaitQueue } from './wait-queue.ts'
@@ -136,6 +137,7 @@ export class Permits {
 
   /** Takes one if the guess is right and nobody waits. */
   #takeInHaste(): boolean {
+    stopIfLetGo()
     const seen = this.#seen
     if (seen < ONE || (seen & CONTENDED) !== 0) return false
     const state = compareExchange(this.words, STATE, seen, seen - ONE)
@@ -144,6 +146,7 @@ export class Permits {
   }
 
   readonly #take = (): Guard | undefined => {
+    stopIfLetGo()
     for (;;) {
       const state = load(this.words, STATE)
       if (state < ONE) {

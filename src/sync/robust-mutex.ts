@@ -9,11 +9,12 @@
  * It is held for as long as it takes to copy a message, so whoever finds it held looks again for a moment, and only then
  * sleeps. Nothing that it protects may allocate much, run code of users, or wait.
  */
-import { compareExchange, load, sharedWords, store, wait } from '../memory/atomics.ts'
+import { compareExchange, load, store, wait } from '../memory/atomics.ts'
 import { callCount, sleep } from '../memory/parking-lot.ts'
 import { isAlive, ownIdentity } from '../memory/thread-table.ts'
 import { callAll, delist, enlist, OWN_WORDS, type Thing } from '../memory/waiting-mask.ts'
 import { canStopBusyThreads } from '../platform/runtime.ts'
+import { stopForEver } from './let-go.ts'
 
 /** Twice the identity of the owner, and 1 if threads may wait; or FREE. */
 const STATE = OWN_WORDS
@@ -45,7 +46,11 @@ export class RobustMutex implements Thing {
   enter(): boolean {
     const own = ownIdentity() << 1
     const inherited = compareExchange(this.words, STATE, FREE, own) !== FREE && this.#enterContended(own)
-    if (!canStopBusyThreads && !isAlive(own >> 1)) this.#stopForEver()
+    // Asked when it has the mutex: what it does there has to be done by a thread that is not yet inherited from.
+    if (!canStopBusyThreads && !isAlive(own >> 1)) {
+      this.leave()
+      stopForEver()
+    }
     return inherited
   }
 
@@ -94,16 +99,6 @@ export class RobustMutex implements Thing {
     wait(this.words, STATE, state, GRACE)
     // Others may wait who have marked it: the heir calls them.
     return compareExchange(this.words, STATE, state, own | CONTENDED) === state
-  }
-
-  /**
-   * Deno lets go of a busy thread that it should end, and the thread runs on. It may not touch what others share any more:
-   * it stops here. (To throw would let it end its call, and take a doorbell with it that others wait for.)
-   */
-  #stopForEver(): never {
-    this.leave()
-    const word = sharedWords(1)
-    for (;;) wait(word, 0, 0, Infinity)
   }
 
   called(): void {}

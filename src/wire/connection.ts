@@ -14,6 +14,8 @@
 import { add, compareExchange, exchange, glance, load, notify, sharedWords, store } from '../memory/atomics.ts'
 import { parkSync } from '../memory/park.ts'
 import { cellsOf, type Cursors, ringMemory, RingReader, RingWriter } from '../memory/ring.ts'
+import { wasLetGo } from '../memory/parking-lot.ts'
+import { canStopBusyThreads } from '../platform/runtime.ts'
 import type { Port } from '../platform/threads.ts'
 import {
   ASLEEP,
@@ -201,6 +203,11 @@ export class Connection {
   /** Wakes the parent if it waits for results. */
   ringParent(): void {
     if (load(this.#doorbell, 0) === QUIET) return
+    // A thread that was let go of would take the ring with it: nobody listens to it any more.
+    if (canStopBusyThreads || !wasLetGo()) this.#ring()
+  }
+
+  #ring(): void {
     const state = exchange(this.#doorbell, 0, QUIET)
     if (state === ARMED) this.#port.post({ type: 'wake' } satisfies WorkerMessage)
     else if (state === BLOCKED) notify(this.#doorbell, 0, 1)
@@ -209,7 +216,7 @@ export class Connection {
   /** The last thing that a worker does. */
   sayGone(exitCode: number): void {
     store(this.control, GONE, exitCode + 1)
-    this.ringParent()
+    if (load(this.#doorbell, 0) !== QUIET) this.#ring()
   }
 
   /** How often to look for a call before sleeping. */

@@ -101,6 +101,19 @@ check('it is broken for good, and says so whatever is asked', async ({ pool, gat
   assert.equal(inspect(lock), 'Lock "db" { broken }')
 })
 
+check('a thread that was ended takes nothing any more, even if it runs on', async ({ pool, gate }) => {
+  const lock = new Lock()
+  const end = await isEnded(deadly.spinAndTake)(pool, lock, gate)
+  await end()
+  gate.open()
+  // On Deno such a thread does, and comes to the lock in one of these turns.
+  for (let turns = 0; turns < 50; turns++) {
+    lock.acquireSync().release()
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+  assert.equal(lock.statistics().broken, false)
+})
+
 check('a thread that dies without a lock breaks none', async ({ pool, gate }) => {
   const [lock, other] = [new Lock(), new Lock()]
   const guard = await lock.acquire()
