@@ -63,9 +63,9 @@ export class Lock {
    * Throws as `acquire` does, and DeadlockError if a task of this thread holds the lock and there is no timeout.
    */
   acquireSync(options?: BlockOptions): Guard {
-    const holder = currentOwner()
-    if (options === undefined && this.#word.seize(holder)) return new OnceGuard(this)
-    return this.#block(holder, options)
+    // Who blocks gives it back before he waits for anything else. To ask for his task would cost as much as the lock.
+    if (options === undefined && this.#word.seize(undefined)) return new OnceGuard(this)
+    return this.#block(options)
   }
 
   /** Takes the lock if it is free and no task of this thread waits for it. Throws BrokenLockError. */
@@ -127,8 +127,8 @@ export class Lock {
   }
 
   /** Kept apart, as what a closure there captures would be made in the fast path too. */
-  #block(holder: object | undefined, options: BlockOptions | undefined): Guard {
-    return this.#word.block(() => this.#takeFor(holder), options)
+  #block(options: BlockOptions | undefined): Guard {
+    return this.#word.block(() => this.#takeFor(undefined), options)
   }
 
   #takeFor(holder: object | undefined): Guard | undefined {
