@@ -19,6 +19,7 @@ const layers: Record<string, string[]> = {
   pool: ['futures', 'wire', 'worker', 'memory', 'platform', 'options', 'limits', 'errors', 'trace'],
   thread: ['pool', 'futures', 'sync', 'memory', 'platform', 'wire', 'options', 'limits', 'errors'],
   bridge: ['task', 'pool', 'futures', 'worker', 'wire', 'platform', 'options', 'limits', 'errors'],
+  process: ['thread', 'pool', 'futures', 'worker', 'sync', 'platform', 'wire', 'memory', 'options', 'limits', 'errors'],
   cluster: ['futures', 'pool', 'wire', 'errors'],
   checker: ['memory', 'errors', 'trace'],
   timeline: ['memory', 'errors', 'trace'],
@@ -102,7 +103,7 @@ export default defineConfig({
     ...Object.entries(layers).map(layer),
     {
       // The boot files of a worker put its parts together, as index.ts does for the program.
-      files: ['src/worker/main.ts', 'src/worker/portables.ts'],
+      files: ['src/worker/main.ts', 'src/worker/portables.ts', 'src/process/main.ts', 'src/process/watchdog.ts'],
       rules: { 'no-restricted-imports': 'off' },
     },
   ],

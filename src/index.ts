@@ -28,8 +28,12 @@ export { Future } from './futures/future.ts'
 export type { PoolOptions } from './futures/options.ts'
 export type { ResultStream } from './futures/result-stream.ts'
 export { LoopExecutor, type LoopExecutorOptions } from './loop/loop-executor.ts'
-export type { PoolStatistics } from './pool/thread-place.ts'
+export type { PoolStatistics } from './pool/pool-place.ts'
 export { ThreadPoolExecutor } from './pool/thread-pool-executor.ts'
+export type { ProcessOptions, ProcessPoolOptions } from './process/process-options.ts'
+export { parentProcess, type ParentProcess } from './process/parent-process.ts'
+export { activeChildren, Process } from './process/process.ts'
+export { ProcessPoolExecutor } from './process/process-pool-executor.ts'
 export { currentTask, type CurrentTask, type TaskExecutor } from './worker/current-task.ts'
 
 // ── between loop and threads ──

@@ -10,7 +10,7 @@ export interface MapOptions {
   readonly files: string | undefined
   readonly glob: boolean
   readonly ndjson: boolean
-  readonly on: 'threads' | 'loop'
+  readonly on: 'threads' | 'processes' | 'loop'
   readonly workers: number | undefined
   readonly chunk: number | 'auto'
   readonly timeout: number | undefined
@@ -80,7 +80,7 @@ export function makeProgram({ map, ps }: Commands): Command {
     .option('--files <list>', 'read inputs from a file that has one path a line; - is standard input')
     .option('--no-glob', 'take arguments as they are')
     .option('--ndjson', 'inputs are JSON, one value a line')
-    .addOption(new Option('--on <place>', 'where to run').choices(['threads', 'loop']).default('threads'))
+    .addOption(new Option('--on <place>', 'where to run').choices(['threads', 'processes', 'loop']).default('threads'))
     .option('--workers <n>', 'how many calls run at a time (default: as many as cores; 32 on the loop)', wholeFrom(1))
     .option('--chunk <n>', 'how many inputs travel to a worker together', chunk, 'auto')
     .option('--timeout <ms>', 'the longest that one input may take', milliseconds)

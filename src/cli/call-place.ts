@@ -1,6 +1,6 @@
 /** Where the function runs, and how: the executor that the options ask for. */
 import { availableParallelism } from 'node:os'
-import { type Executor, LoopExecutor, ThreadPoolExecutor } from '../index.ts'
+import { type Executor, LoopExecutor, ProcessPoolExecutor, ThreadPoolExecutor } from '../index.ts'
 import type { MapOptions } from './args.ts'
 import type { Activity } from './progress-text.ts'
 
@@ -30,12 +30,15 @@ export interface CallPlace {
 }
 
 export function openCallPlace(options: MapOptions): CallPlace {
-  return options.on === 'loop' ? loopPlace(options) : threadPlace(options)
+  return options.on === 'loop' ? loopPlace(options) : poolPlace(options)
 }
 
-function threadPlace({ workers }: MapOptions): CallPlace {
+function poolPlace({ on, workers }: MapOptions): CallPlace {
   // The default size is the executor's own, which knows more of the machine than this.
-  const executor = new ThreadPoolExecutor({ maxWorkers: workers })
+  const executor =
+    on === 'processes'
+      ? new ProcessPoolExecutor({ maxWorkers: workers })
+      : new ThreadPoolExecutor({ maxWorkers: workers })
   return {
     executor,
     mostInFlight: CHUNKS_PER_WORKER * (workers ?? availableParallelism()),

@@ -1,4 +1,5 @@
 /** The end of a thread, from inside. */
+import { runtime } from './runtime.ts'
 
 let exits = false
 let watching = false
@@ -40,4 +41,31 @@ export function leave(): void {
       if (--left === 0) process.exit(0)
     })
   }
+}
+
+/** Ends this process at once, from any of its threads, whatever the others do. */
+export function endProcess(): void {
+  process.kill(process.pid, 'SIGKILL')
+}
+
+/** Ends this process with that code, as `process.exit` does. */
+export function exitProcess(code: number): never {
+  process.exit(code)
+}
+
+/** Calls `report` with an error that nobody caught, just before the process ends because of it, unless somebody else handles it. */
+export function onUncaught(report: (error: unknown) => void): void {
+  const listener = (error: unknown): void => {
+    if (process.listenerCount('uncaughtException') > 1) return
+    report(error)
+    process.exit(1)
+  }
+  process.on('uncaughtException', listener)
+  // Node and Deno make an uncaught error of a rejection that nobody looks at; Bun ends the process with it.
+  if (runtime === 'bun') process.on('unhandledRejection', listener)
+}
+
+/** The process that started this one, or that the system has put in its place. */
+export function parentId(): number {
+  return process.ppid
 }

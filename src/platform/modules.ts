@@ -13,6 +13,12 @@ if (threads?.isMainThread === true) threads.setEnvironmentData(MAIN, process.arg
 
 let main: { readonly url: string | undefined } | undefined
 
+/** Says, in a process that another has started, with what the whole program began. */
+export function setMainModule(url: string | undefined): void {
+  threads?.setEnvironmentData(MAIN, url)
+  main = { url }
+}
+
 /** The URL of the program's entry, in its workers too. Undefined for a REPL, `--eval` and code from stdin. */
 export function mainModule(): string | undefined {
   return (main ??= { url: findMain() }).url
@@ -21,6 +27,7 @@ export function mainModule(): string | undefined {
 function findMain(): string | undefined {
   const file = threads?.getEnvironmentData(MAIN)
   if (typeof file !== 'string') return undefined
+  if (isUrl(file)) return file
   try {
     // Adds the extension that was left out, and follows links, as the loader did.
     return fileUrl(requireAt(fileUrl(file)).resolve(file))

@@ -28,6 +28,11 @@ export function onStopSignal(stop: (signal: StopSignal) => void): () => void {
   }
 }
 
+/** Leaves Ctrl-C, which the terminal sends to all processes of a program, to the one that was started there. */
+export function ignoreInterrupts(): void {
+  process.on('SIGINT', () => {})
+}
+
 /**
  * Makes the program end as one that the signal has ended, if the error that comes of it is never caught. Only Node, and
  * Bun with a top-level await, let a program choose the exit code of an uncaught error; elsewhere it stays 1.

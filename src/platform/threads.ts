@@ -160,4 +160,7 @@ export function keepThreadAlive(): void {
   parentPort?.on('message', () => {})
 }
 
+/** 0 where there are no processes. */
+export const processId: number = process.pid
+
 export { isMainThread, threadId }

@@ -1,5 +1,6 @@
 /** How many calls a pool takes, and who waits until it takes more. */
 import { QueueFull, ShutDownError } from '../errors.ts'
+import type { BytesOnly } from '../wire/packing.ts'
 import { isExiting, watchExit } from '../platform/exit.ts'
 
 export interface AdmissionOptions {
@@ -9,6 +10,13 @@ export interface AdmissionOptions {
   readonly maxQueue: number
   /** What becomes of a call beyond that. */
   readonly whenFull: 'wait' | 'reject'
+}
+
+/** What a pool is made with. */
+export interface PoolSettings extends AdmissionOptions {
+  /** What is sent to the workers becomes bytes. */
+  readonly bytesOnly: BytesOnly
+  readonly maySpin: () => boolean
 }
 
 export class Admission {

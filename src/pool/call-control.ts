@@ -123,6 +123,11 @@ function cancelledBy(item: WorkItem, reason: unknown): CancelledError {
   return new CancelledError(`task ${item.name} was cancelled`, { cause: reason })
 }
 
+/** Why nobody can be blocked until a call in a process is done. */
+export function cannotBlock({ name }: WorkItem): string {
+  return `cannot block for task ${name}: what a process sends comes through the event loop; await the future`
+}
+
 function timedOut(item: WorkItem, what: string): TimeoutError {
   return new TimeoutError(`task ${item.name} ${what}`)
 }

@@ -1,9 +1,10 @@
 /** Turns a call into a record, and into values for the port where a record cannot hold them. */
+import type { BytesOnly } from '../wire/packing.ts'
 import { CannotSendError } from '../errors.ts'
 import { WORDS_PER_CELL } from '../memory/ring.ts'
 import { FastEncoder } from '../wire/fast-encoder.ts'
 import { KeyTable } from '../wire/key-table.ts'
-import { pack } from '../wire/pack.ts'
+import { pack, type PackOptions } from '../wire/pack.ts'
 import { ATTEMPT_SHIFT, AWAY, BATCH, COUNT_SHIFT, FUNCTION, SERIAL, TELL_START, WITH_DETAILS } from '../wire/record.ts'
 import { tellsStart } from './call-control.ts'
 import type { WorkItem } from './work-item.ts'
@@ -11,6 +12,12 @@ import type { WorkItem } from './work-item.ts'
 export class CallEncoder {
   readonly keys: KeyTable = new KeyTable()
   readonly #encoder: FastEncoder = new FastEncoder(this.keys)
+  readonly bytesOnly: BytesOnly
+
+  /** `bytesOnly`: calls become bytes, so shared memory cannot go with them. */
+  constructor(bytesOnly: BytesOnly) {
+    this.bytesOnly = bytesOnly
+  }
 
   /** The record of the newest call; overwritten by the next. */
   get words(): Int32Array {
@@ -43,7 +50,7 @@ export class CallEncoder {
     }
     const { transfer } = options
     const values = [args, details, numbered === undefined ? item.fn : undefined]
-    item.away = packCall(item, values, transfer)
+    item.away = packCall(item, values, { transfer: transfer ?? [], bytesOnly: this.bytesOnly })
     this.#encoder.begin()
     this.#encoder.head(flags | AWAY, item.slot, item.serial, fn)
   }
@@ -68,9 +75,9 @@ export function renew(words: Int32Array, item: WorkItem): void {
   words[FUNCTION] = (item.numbered?.number ?? 0) | (item.attempt << ATTEMPT_SHIFT)
 }
 
-function packCall(item: WorkItem, values: unknown[], transfer: readonly unknown[] | undefined): WorkItem['away'] {
+function packCall(item: WorkItem, values: unknown[], options: PackOptions): WorkItem['away'] {
   try {
-    return pack(values, 'call', transfer === undefined ? {} : { transfer })
+    return pack(values, 'call', options)
   } catch (error) {
     throw error instanceof CannotSendError ? namedForCaller(error, item) : error
   }

@@ -4,11 +4,11 @@
  * An idle worker comes first, the one with the lowest number, so that few stay warm. Then a new one, while the pool and
  * the process's CPU budget allow. Then the worker with the fewest calls, which it runs one after the other.
  */
-import type { WorkerThread } from './worker-thread.ts'
 import { cpuBudget } from './cpu-budget.ts'
 import { GRACE } from '../futures/options.ts'
 import { alarm } from '../limits/clock.ts'
 import { nextTurn } from '../platform/turns.ts'
+import type { StartedWorker } from './worker-kind.ts'
 import { WINDOW, WorkerLink } from './worker-link.ts'
 
 /** Turns of the parent's loop for which a worker without calls still counts as in use. */
@@ -26,7 +26,7 @@ export interface CrewOptions {
   /** Whether the size was left to the library, which then shares the cores among all such pools. */
   readonly budgeted: boolean
   /** Starts the thread of a worker. Throws if there can be none. */
-  readonly start: (name: string, link: () => WorkerLink) => WorkerThread
+  readonly start: (name: string, link: () => WorkerLink) => StartedWorker
   /** Called when a token of the budget may be free. */
   readonly retry: () => void
 }
@@ -62,7 +62,7 @@ export class Crew {
     for (const link of this.links) {
       if (link.closing) continue
       working++
-      if (link.given >= this.#options.maxTasksPerWorker || link.outstanding >= this.window) continue
+      if (this.#isUsedUp(link) || link.outstanding >= this.window) continue
       if (link.outstanding === 0) {
         if (best !== undefined && this.concentrated) continue
         if (this.#takeToken(link)) return link
@@ -121,7 +121,12 @@ export class Crew {
   /** A worker has settled its last call: it goes if it has run as many as it may. */
   settledAll(link: WorkerLink): void {
     link.idleTurns = 0
-    if (link.given >= this.#options.maxTasksPerWorker) this.retire(link)
+    if (this.#isUsedUp(link)) this.retire(link)
+  }
+
+  /** Whether the worker gets no more calls, and goes when those that it has are settled. */
+  #isUsedUp(link: WorkerLink): boolean {
+    return link.usedUp || link.given >= this.#options.maxTasksPerWorker
   }
 
   /** Asks a worker to end, and stops it if it does not. */

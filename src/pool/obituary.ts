@@ -1,6 +1,7 @@
 /** What becomes of the calls of a worker that has ended. */
 import { BrokenPoolError, WorkerDiedError } from '../errors.ts'
 import { describe } from '../options/describe.ts'
+import { signalName } from '../platform/signal-names.ts'
 import type { Pool } from './pool.ts'
 import type { WorkItem } from './work-item.ts'
 import type { WorkerLink } from './worker-link.ts'
@@ -27,7 +28,11 @@ export function afterDeath(
   if (link.ready || link.closing) return
   // It never could take a call, and neither would the next: starting workers for ever is no way to go on.
   if (pool.crew.links.some(other => other.ready)) return
-  pool.break(new BrokenPoolError(`worker ${link.name} ended before it was ready (exit code ${code})`, { cause: error }))
+  pool.break(
+    new BrokenPoolError(`worker ${link.name} ended before it was ready (${reason(link, code, undefined)})`, {
+      cause: error,
+    }),
+  )
 }
 
 /** What was moved to the worker is gone with it, whether the call had started or not. */
@@ -47,5 +52,6 @@ function reason(link: WorkerLink, code: number, error: unknown): string {
   if ((error as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'it ran out of memory'
   if (error !== undefined) return `an error was not caught: ${error instanceof Error ? String(error) : describe(error)}`
   if (link.stopReason !== undefined) return 'it was stopped, because a task in it did not stop'
-  return `exit code ${code}`
+  const signal = code < 0 ? signalName(code) : undefined
+  return signal === undefined ? `exit code ${code}` : `killed by ${signal}`
 }

@@ -10,7 +10,7 @@
 import { type BrokenPoolError, CancelledError, CannotSendError, type TimeoutError } from '../errors.ts'
 import { Doorbell } from '../wire/doorbell.ts'
 import { cannotPost } from '../wire/pack.ts'
-import { Admission, type AdmissionOptions } from './admission.ts'
+import { Admission, type PoolSettings } from './admission.ts'
 import { control, isControlled, isOfStopping, mayRetry, sayWhatGoesOn, type Stopper } from './call-control.ts'
 import { CallEncoder, namedForCaller, renew } from './call-encoder.ts'
 import { CallQueue } from './call-queue.ts'
@@ -30,13 +30,9 @@ import { WorkerRequests } from './worker-requests.ts'
 /** So many calls remember where they were submitted, until the pool has little to do. A flood goes without: each costs microseconds. */
 const SITES = 16
 
-export interface PoolSettings extends AdmissionOptions {
-  readonly maySpin: () => boolean
-}
-
 export class Pool implements ItemKeeper, Stopper {
   readonly doorbell: Doorbell = new Doorbell()
-  readonly encoder: CallEncoder = new CallEncoder()
+  readonly encoder: CallEncoder
   readonly crew: Crew
   readonly #functions = new FunctionTable()
   readonly #queue = new CallQueue()
@@ -53,6 +49,7 @@ export class Pool implements ItemKeeper, Stopper {
   #whenDone: (() => void)[] = []
 
   constructor(settings: PoolSettings, crew: (pool: Pool) => Crew) {
+    this.encoder = new CallEncoder(settings.bytesOnly)
     this.#admission = new Admission(settings, () => this.ledger.owed)
     this.crew = crew(this)
     this.#receiver = new Receiver(this.crew, this.ledger, this)
@@ -191,7 +188,7 @@ export class Pool implements ItemKeeper, Stopper {
   }
 
   kill(item: WorkItem): void {
-    if (item.slot >= 0) item.link?.stop(sayWhatGoesOn(item.stopping))
+    if (item.slot >= 0) item.link?.stopFor(item, sayWhatGoesOn(item.stopping))
   }
 
   /** A worker's thread has ended, for whatever reason. */

@@ -4,6 +4,7 @@ import { parkSync } from '../memory/park.ts'
 import type { Doorbell } from '../wire/doorbell.ts'
 import * as record from '../wire/record.ts'
 import { unpack } from '../wire/unpack.ts'
+import { cannotBlock } from './call-control.ts'
 import type { Crew } from './crew.ts'
 import type { Ledger } from './ledger.ts'
 import { reportUncaught } from '../futures/uncaught.ts'
@@ -58,6 +59,7 @@ export class Receiver {
 
   /** Blocks this thread until the item's future is done. Throws TimeoutError when `timeout` ms are over. */
   blockUntil(item: WorkItem, doorbell: Doorbell, timeout: number, collect: () => number): void {
+    if (this.#crew.links.some(({ connection }) => connection.bytesOnly)) throw new UnsupportedError(cannotBlock(item))
     const deadline = performance.now() + timeout
     for (let fruitless = 0; ;) {
       const got = collect()

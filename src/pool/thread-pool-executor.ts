@@ -3,7 +3,8 @@ import { registerPlace } from './executor-registry.ts'
 import { ExecutorView } from '../futures/executor-view.ts'
 import { checkPoolOptions, type PoolOptions } from '../futures/options.ts'
 import { checkMainGuard } from '../wire/task.ts'
-import { type PoolStatistics, ThreadPlace } from './thread-place.ts'
+import { PoolPlace, type PoolStatistics } from './pool-place.ts'
+import { threads } from './worker-thread.ts'
 
 let count = 0
 
@@ -17,13 +18,13 @@ let count = 0
  * Follows Python's `concurrent.futures.ThreadPoolExecutor`.
  */
 export class ThreadPoolExecutor extends ExecutorView {
-  readonly #place: ThreadPlace
+  readonly #place: PoolPlace
 
   /** Throws TypeError and RangeError for bad options, CannotSendError for an initializer that cannot be sent. */
   constructor(options: PoolOptions = {}) {
     checkMainGuard()
     checkPoolOptions(options, 'ThreadPoolExecutor')
-    const place = registerPlace(number => new ThreadPlace(number, options.name ?? `threads-${++count}`, options))
+    const place = registerPlace(number => new PoolPlace(number, options.name ?? `threads-${++count}`, options, threads))
     super(place)
     this.#place = place
   }

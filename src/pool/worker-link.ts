@@ -1,6 +1,7 @@
 /** A worker as its pool sees it: what it was given, what it has started, what it still owes. */
+import { alarm } from '../limits/clock.ts'
 import type { ThreadHandle } from '../platform/threads.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { ParentEnd } from '../wire/ends.ts'
 import { pack } from '../wire/pack.ts'
 import { CLAIMED, STATE, WAITING, WITHDRAWN } from '../wire/record.ts'
 import type { WorkItem } from './work-item.ts'
@@ -11,12 +12,15 @@ import type { WorkItem } from './work-item.ts'
  */
 export const WINDOW = 1024
 
+/** Milliseconds after which a call that waits in a worker behind another is back if it was asked for. */
+const RECALL = 5
+
 /** Records that a worker may miss while it sleeps before a look at whether it does, and a notify, are worth their price. */
 const RECORDS_PER_NOTIFY = 256
 
 export class WorkerLink {
   readonly name: string
-  readonly connection: Connection
+  readonly connection: ParentEnd
   readonly handle: ThreadHandle
   /** Calls given to it and not settled. */
   outstanding = 0
@@ -26,6 +30,8 @@ export class WorkerLink {
   ready = false
   /** It takes no more calls: it was asked to end, or is being stopped. */
   closing = false
+  /** It is to be replaced as soon as it has no calls. */
+  usedUp = false
   /** Why it was stopped, if this side did it. */
   stopReason: unknown = undefined
   /** When it settled its last call, as of performance.now(); only kept where there is an idle timeout. */
@@ -45,7 +51,7 @@ export class WorkerLink {
     this.connection.wakeForRecord()
   }
 
-  constructor(name: string, connection: Connection, handle: ThreadHandle) {
+  constructor(name: string, connection: ParentEnd, handle: ThreadHandle) {
     this.name = name
     this.connection = connection
     this.handle = handle
@@ -89,8 +95,9 @@ export class WorkerLink {
     else if (this.#unannounced % RECORDS_PER_NOTIFY === 0) this.connection.wakeForRecord()
   }
 
-  hasStarted({ position }: WorkItem): boolean {
+  hasStarted({ position, serial }: WorkItem): boolean {
     const { out } = this.connection
+    if (this.connection.isBehind(serial)) return false
     // A record is overwritten only after the worker has stepped over it.
     return out.overwritten(position) || out.stateOf(position) === CLAIMED
   }
@@ -106,14 +113,17 @@ export class WorkerLink {
 
   /** The bytes of a record that was taken back, before anything else is written. */
   recordOf(item: WorkItem): Int32Array {
-    const record = this.connection.out.copyOf(item.position)
+    const record = this.connection.recordOf(item.position, item.serial)
     record[STATE] = WAITING
     return record
   }
 
   /** Asks a call that has started to stop. */
   cancel(item: WorkItem, error: unknown): void {
-    const { packed, transfer } = pack(error, 'reason', { lenient: true })
+    const { packed, transfer } = pack(error, 'reason', {
+      lenient: true,
+      bytesOnly: this.connection.bytesOnly,
+    })
     this.connection.post({ type: 'cancel', slot: item.slot, serial: item.serial, reason: packed }, transfer)
     this.connection.countCancel(item.serial)
     this.connection.wakeForMessage()
@@ -139,6 +149,17 @@ export class WorkerLink {
     this.closing = true
     this.connection.post({ type: 'retire' })
     this.connection.wakeForMessage()
+  }
+
+  /** Stops the worker because of one of its calls. */
+  stopFor(item: WorkItem, reason: unknown): void {
+    const { serial } = item
+    // If another runs, it is not that one's fault: this one was asked for, and will be back in a moment.
+    if (this.connection.isBehind(serial)) {
+      alarm(RECALL, () => {
+        if (item.link === this && item.serial === serial && item.slot >= 0) this.stopFor(item, reason)
+      })
+    } else this.stop(reason)
   }
 
   /** Stops the worker where it is. */

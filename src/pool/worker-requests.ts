@@ -5,6 +5,7 @@
 import { CancelledError, ShutDownError } from '../errors.ts'
 import { portOf } from '../platform/threads.ts'
 import { type AbandonMessage, PARENT_LOOP, type SubmitMessage } from '../wire/message.ts'
+import type { BytesOnly } from '../wire/packing.ts'
 import { pack, type PackedMessage } from '../wire/pack.ts'
 import { unpack } from '../wire/unpack.ts'
 import { placeOf } from './executor-registry.ts'
@@ -69,7 +70,7 @@ async function run(executor: number, packed: SubmitMessage['packed'], signal: Ab
 }
 
 function answer({ connection }: WorkerLink, { request, answer: port }: SubmitMessage, outcome: Outcome): void {
-  const { failed, packed, transfer } = packOutcome(outcome)
+  const { failed, packed, transfer } = packOutcome(outcome, connection.bytesOnly)
   const reply = { type: 'reply', request, failed, packed } as const
   if (port === undefined) {
     connection.post(reply, transfer)
@@ -81,13 +82,13 @@ function answer({ connection }: WorkerLink, { request, answer: port }: SubmitMes
 }
 
 /** A value that came from one worker and cannot go to another is the failure of the call. */
-function packOutcome({ failed, value }: Outcome): PackedMessage & { readonly failed: boolean } {
+function packOutcome({ failed, value }: Outcome, bytesOnly: BytesOnly): PackedMessage & { readonly failed: boolean } {
   if (!failed) {
     try {
-      return { failed, ...pack(value, 'result') }
+      return { failed, ...pack(value, 'result', { bytesOnly }) }
     } catch (error) {
-      return { failed: true, ...pack(error, 'error', { lenient: true }) }
+      return { failed: true, ...pack(error, 'error', { lenient: true, bytesOnly }) }
     }
   }
-  return { failed, ...pack(value, 'error', { lenient: true }) }
+  return { failed, ...pack(value, 'error', { lenient: true, bytesOnly }) }
 }

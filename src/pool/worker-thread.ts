@@ -1,41 +1,21 @@
 /** A thread that runs the worker's loop, and the connection to it. */
-import {
-  type ResourceLimits,
-  openChannel,
-  startThread,
-  type ThreadHandle,
-  type ThreadOptions,
-} from '../platform/threads.ts'
+import { openChannel, startThread, type ThreadHandle, type ThreadOptions } from '../platform/threads.ts'
 import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
 import { leavePlace, type ThreadPlace } from '../memory/thread-table.ts'
 import { Connection, connectionMemory } from '../wire/connection.ts'
-import type { KeyTable } from '../wire/key-table.ts'
-import type { ExecutorHandle } from '../wire/executor-handle.ts'
-import type { WorkerBoot, WorkerMessage } from '../wire/message.ts'
-import type { Packed } from '../wire/pack.ts'
+import type { WorkerBoot } from '../wire/message.ts'
+import type { StartedWorker, WorkerKind, WorkerStart } from './worker-kind.ts'
 
-export interface WorkerThreadOptions {
-  readonly name: string
-  readonly doorbell: SharedArrayBuffer
-  readonly keys: KeyTable
-  readonly initializer: Packed | undefined
-  readonly executor: ExecutorHandle
-  readonly env: Readonly<Record<string, string | undefined>> | undefined
-  readonly resourceLimits: ResourceLimits | undefined
-  readonly received: (message: WorkerMessage) => void
-  /** Called once when the thread has ended; `error` is what nobody caught in it, if that was the cause. */
-  readonly exited: (code: number, error: unknown) => void
-}
-
-export interface WorkerThread {
+export interface WorkerThread extends StartedWorker {
   /** Of the thread, in the thread table. */
   readonly identity: number
-  readonly connection: Connection
-  readonly handle: ThreadHandle
 }
 
+/** Threads, as the workers of a pool. */
+export const threads: WorkerKind = { bytesOnly: false, start: startWorkerThread }
+
 /** Starts it. Records may be written at once; they are read when the thread is up. Throws if there can be no thread. */
-export function startWorkerThread(options: WorkerThreadOptions): WorkerThread {
+export function startWorkerThread(options: WorkerStart): WorkerThread {
   const memory = connectionMemory(options.doorbell)
   const { near, far } = openChannel()
   const connection = new Connection(memory, near, options.keys, 'parent')

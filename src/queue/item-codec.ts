@@ -107,7 +107,7 @@ export class ItemCodec {
   }
 
   #packedItem(value: unknown): Item {
-    const { packed } = pack(value, this.#path, { bytesOnly: true })
+    const { packed } = pack(value, this.#path, { bytesOnly: 'queue' })
     try {
       return Item.inBytes(PACKED, toBytes(packed), true)
     } catch (error) {

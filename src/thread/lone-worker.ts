@@ -48,7 +48,14 @@ export class LoneWorker {
   constructor(target: TaskFunction, args: readonly unknown[], options: LoneWorkerOptions) {
     this.#options = options
     const { name } = options
-    const settings = { name, maxWorkers: 1, maxQueue: Infinity, whenFull: 'reject', maySpin: () => false } as const
+    const settings = {
+      name,
+      maxWorkers: 1,
+      maxQueue: Infinity,
+      whenFull: 'reject',
+      bytesOnly: false,
+      maySpin: () => false,
+    } as const
     this.#pool = new Pool(settings, pool => this.#makeCrew(pool))
     this.#item = this.#pool.submit(CALL, target, args, {})
     this.#item.future.addDoneCallback(future => this.#settled(future))
@@ -127,7 +134,7 @@ export class LoneWorker {
     // A thread that this one could not be told of yet may have said good-bye in shared memory.
     const died = this.#gone || this.#pool.crew.links.every(({ connection }) => connection.exitCode() !== undefined)
     mark(this.#identity, DONE, true)
-    this.#options.settled(outcomeOf(future, died, this.#options.name))
+    this.#options.settled(outcomeOf(future, died, `thread ${this.#options.name}`))
     if (!died && isMarked(this.#identity, HAS_THREADS)) void this.#linger()
     else this.#close()
   }

@@ -13,10 +13,10 @@ export interface Outcome {
 }
 
 /**
- * Reads it from the future of the target's call. `died`: the thread has ended, and that is what the future tells of,
+ * Reads it from the future of the target's call. `who`: the kind and the name, `thread Thread-1`. `died`: the thread has ended, and that is what the future tells of,
  * unless a result was on its way. As in Python, a thread that asks to exit does so without a word, whatever its code.
  */
-export function outcomeOf(future: Future<unknown>, died: boolean, name: string): Outcome {
+export function outcomeOf(future: Future<unknown>, died: boolean, who: string): Outcome {
   let error: unknown
   try {
     return success(future.result(), false)
@@ -26,18 +26,18 @@ export function outcomeOf(future: Future<unknown>, died: boolean, name: string):
   if (future.cancelled()) return failure(error, 1, true)
   if (died && error instanceof BrokenPoolError) {
     const { message, cause } = error
-    return failure(callThread(name, new WorkerDiedError(message, { cause, exitCode: 1 })), 1, false)
+    return failure(callBy(who, new WorkerDiedError(message, { cause, exitCode: 1 })), 1, false)
   }
   if (!died || !(error instanceof WorkerDiedError)) return failure(error, 1, false)
-  const { exitCode = 1, cause } = callThread(name, error)
+  const { exitCode = 1, cause } = callBy(who, error)
   // Bun, and Node 20 out of memory, say 0 also of a thread that died.
   if (cause !== undefined) return failure(error, exitCode || 1, false)
   return exitCode === 0 ? success(undefined, true) : failure(error, exitCode, true)
 }
 
-/** The pool tells of its first worker; for who has a Thread there is only that. */
-function callThread(name: string, error: WorkerDiedError): WorkerDiedError {
-  const message = error.message.replace(`worker ${name}-0`, () => `thread ${name}`)
+/** The pool tells of its first worker; for who has a Thread, or a Process, there is only that. */
+function callBy(who: string, error: WorkerDiedError): WorkerDiedError {
+  const message = error.message.replace(`worker ${who.slice(who.indexOf(' ') + 1)}-0`, () => who)
   const stack = error.stack?.replace(error.message, () => message)
   return Object.assign(error, { message, stack })
 }

@@ -55,11 +55,11 @@ export function checkThreadOptions(options: ThreadOptions): ThreadOptions {
   return variables === undefined ? rest : { ...rest, env: { ...variables } }
 }
 
-/** Throws TypeError for what cannot be the target of a Thread. */
-export function checkTarget(target: unknown): void {
+/** Throws TypeError for what cannot be the target of a Thread or a Process, the `owner`. */
+export function checkTarget(target: unknown, owner: string): void {
   if (typeof target !== 'function') {
     const cure = isThenable(target) ? ': pass the function itself, without calling it' : ''
-    throw new TypeError(`the target of a Thread must be a function, not ${describe(target)}${cure}`)
+    throw new TypeError(`the target of a ${owner} must be a function, not ${describe(target)}${cure}`)
   }
   if (!/^\[object (Async)?GeneratorFunction\]$/.test(Object.prototype.toString.call(target))) return
   throw new TypeError(
@@ -68,7 +68,7 @@ export function checkTarget(target: unknown): void {
 }
 
 /** Throws TypeError for arguments that are not a list. */
-export function checkArguments(args: unknown): void {
+export function checkArguments(args: unknown, owner: string): void {
   if (Array.isArray(args)) return
-  throw new TypeError(`the arguments of a Thread must be an array, not ${describe(args)}`)
+  throw new TypeError(`the arguments of a ${owner} must be an array, not ${describe(args)}`)
 }

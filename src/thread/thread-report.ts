@@ -53,7 +53,8 @@ function typeOf(error: unknown): string {
   return error === null ? 'null' : typeof error
 }
 
-function stackOf(error: unknown): string {
+/** The stack of an error, where it has one, with the stacks of its causes. */
+export function stackOf(error: unknown): string {
   const told = new Set<unknown>()
   const stacks: string[] = []
   for (let each = error; told.size === 0 || (each !== undefined && !told.has(each));) {

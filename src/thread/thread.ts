@@ -68,8 +68,8 @@ export class Thread<R = unknown, A extends readonly unknown[] = readonly never[]
    */
   constructor(target: (...args: A) => R, ...rest: Rest<A>) {
     const [args = [], options = {}] = rest
-    checkTarget(target)
-    checkArguments(args)
+    checkTarget(target, 'Thread')
+    checkArguments(args, 'Thread')
     this.#options = checkThreadOptions(options)
     this.#target = target
     this.#args = args

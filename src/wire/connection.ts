@@ -13,16 +13,16 @@
  */
 import { add, compareExchange, exchange, glance, load, notify, sharedWords, store } from '../memory/atomics.ts'
 import { parkSync } from '../memory/park.ts'
-import { cellsOf, type Cursors, ringMemory, RingReader, RingWriter } from '../memory/ring.ts'
+import { cellsOf, claim, type Cursors, ringMemory, RingReader, RingWriter } from '../memory/ring.ts'
 import { wasLetGo } from '../memory/parking-lot.ts'
 import { canStopBusyThreads } from '../platform/runtime.ts'
 import type { Port } from '../platform/threads.ts'
+import { isNoted, noteCancel } from './cancel-words.ts'
 import {
   ASLEEP,
+  AWAKE,
   CALL_HEAD,
   CALL_TAIL,
-  CANCELLED,
-  CANCELLED_WORDS,
   CANCELS,
   CONTROL_WORDS,
   FULL,
@@ -30,22 +30,20 @@ import {
   NEWS,
   RESULT_HEAD,
   RESULT_TAIL,
+  sleepOn,
 } from './control-words.ts'
-import { FastDecoder } from './fast-decoder.ts'
 import { ARMED, BLOCKED, BLOCKED_FOR, QUIET, SPINS } from './doorbell.ts'
+import type { ParentEnd, WorkerEnd } from './ends.ts'
+import { FastDecoder } from './fast-decoder.ts'
+import type { BytesOnly } from './packing.ts'
 import type { KeyTable } from './key-table.ts'
 import type { ConnectionMemory, ParentMessage, WorkerMessage } from './message.ts'
 import type { Packed } from './pack.ts'
+import { CLAIMED, WAITING } from './record.ts'
+import { Values } from './values.ts'
 
 /** 512 KiB each way: room for the prefetched calls of a worker, or for two of the largest batches. */
 const RING_CELLS = 1 << 16
-
-const AWAKE = 0
-
-/** Never AWAKE, and another for each tail that can be met in one round of the ring. */
-function sleepOn(tail: number): number {
-  return (tail << 1) | 1
-}
 
 export function connectionMemory(doorbell: SharedArrayBuffer): ConnectionMemory {
   return {
@@ -58,7 +56,8 @@ export function connectionMemory(doorbell: SharedArrayBuffer): ConnectionMemory 
 
 type Message = ParentMessage | WorkerMessage
 
-export class Connection {
+export class Connection implements ParentEnd, WorkerEnd {
+  readonly bytesOnly: BytesOnly = false
   readonly out: RingWriter
   readonly in: RingReader
   readonly decoder: FastDecoder
@@ -69,10 +68,7 @@ export class Connection {
   readonly #keys: KeyTable
   /** How many names of the key table the other side knows. */
   #keysTold = 0
-  /** Values that came before their record was read. A stream has several under one serial, in the order of their records. */
-  readonly #values = new Map<number, Packed[]>()
-  /** Who waits for values of which the record was read before. */
-  readonly #lateValues = new Map<number, (packed: Packed) => void>()
+  readonly #values = new Values()
   #receive: (message: Message) => void = () => {}
   #cancelsSeen = 0
 
@@ -115,19 +111,14 @@ export class Connection {
    */
   takeValues(serial: number): Packed | undefined {
     for (;;) {
-      const waiting = this.#values.get(serial)
-      const packed = waiting?.shift()
-      if (packed !== undefined) {
-        if (waiting?.length === 0) this.#values.delete(serial)
-        return packed
-      }
-      if (!this.takeMessage()) return undefined
+      const packed = this.#values.take(serial)
+      if (packed !== undefined || !this.takeMessage()) return packed
     }
   }
 
   /** The values of a record marked AWAY, however late they are. */
   whenValues(serial: number): Packed | Promise<Packed> {
-    return this.takeValues(serial) ?? new Promise(resolve => this.#lateValues.set(serial, resolve))
+    return this.takeValues(serial) ?? this.#values.expect(serial)
   }
 
   /** Handles the next message in the port without waiting for the event loop. Returns whether there was one. */
@@ -186,10 +177,17 @@ export class Connection {
 
   /** Tells a task that is busy in a loop that it was asked to stop. */
   countCancel(serial: number): void {
-    const count = load(this.control, CANCELS)
-    store(this.control, CANCELLED + (count % CANCELLED_WORDS), serial)
-    store(this.control, CANCELS, count + 1)
+    noteCancel(this.control, CANCELS, serial)
     this.tellNews()
+  }
+
+  recordOf(position: number): Int32Array {
+    return this.out.copyOf(position)
+  }
+
+  /** Never: what has not started can be taken back. */
+  isBehind(): boolean {
+    return false
   }
 
   /** Wakes the worker if it is blocked for the event loop of this thread: there is something to look at. */
@@ -199,6 +197,13 @@ export class Connection {
   }
 
   // ── the worker's end ──
+
+  claim(word: number): boolean {
+    return claim(this.in.cells, word, WAITING, CLAIMED)
+  }
+
+  /** The parent need not know: the worker takes what there is. */
+  tellLent(): void {}
 
   /** Wakes the parent if it waits for results. */
   ringParent(): void {
@@ -274,25 +279,12 @@ export class Connection {
    * through the event loop, where a busy thread cannot take it.
    */
   wasCancelled(serial: number): boolean {
-    if (this.#cancelsSeen === 0) return false
-    for (let i = 0; i < CANCELLED_WORDS; i++) if (load(this.control, CANCELLED + i) === serial) return true
-    return false
+    return this.#cancelsSeen !== 0 && isNoted(this.control, CANCELS, serial)
   }
 
   #sort(message: Message): void {
-    if (message.type !== 'values') {
-      this.#receive(message)
-      return
-    }
-    const { serial, packed } = message
-    const expected = this.#lateValues.get(serial)
-    const waiting = this.#values.get(serial)
-    if (waiting !== undefined) waiting.push(packed)
-    else if (expected === undefined) this.#values.set(serial, [packed])
-    else {
-      this.#lateValues.delete(serial)
-      expected(packed)
-    }
+    if (message.type === 'values') this.#values.put(message.serial, message.packed)
+    else this.#receive(message)
   }
 
   /** Sends the names that the other side has not been told. Returns false if there is no room for all of them now. */

@@ -54,7 +54,14 @@ interface RetireMessage {
   readonly type: 'retire'
 }
 
-export type ParentMessage = ValuesMessage | DefineMessage | CancelMessage | CreditMessage | ReplyMessage | RetireMessage
+export type ParentMessage =
+  | ValuesMessage
+  | DefineMessage
+  | CancelMessage
+  | CreditMessage
+  | ReplyMessage
+  | RetireMessage
+  | BootMessage
 
 /** Results wait in the ring. */
 interface WakeMessage {
@@ -92,7 +99,52 @@ export interface AbandonMessage {
   readonly reason: Packed
 }
 
-export type WorkerMessage = ValuesMessage | WakeMessage | ReadyMessage | BrokenMessage | SubmitMessage | AbandonMessage
+/** The worker has taken more memory than it may, and is to be replaced. Of processes. */
+interface HeavyMessage {
+  readonly type: 'heavy'
+}
+
+/** So many of the calls that run wait for calls of their own executor. Of processes, whose parent cannot see it. */
+interface LentMessage {
+  readonly type: 'lent'
+  readonly lent: number
+}
+
+/** Records of calls that were sent to a process and came back before they started. Made by the parent's own end. */
+interface ReturnedMessage {
+  readonly type: 'returned'
+  readonly records: readonly Int32Array[]
+}
+
+/** An error that nobody caught ends the process. */
+interface UncaughtMessage {
+  readonly type: 'uncaught'
+  readonly packed: Packed
+}
+
+export type WorkerMessage =
+  | ValuesMessage
+  | WakeMessage
+  | ReadyMessage
+  | BrokenMessage
+  | SubmitMessage
+  | AbandonMessage
+  | HeavyMessage
+  | LentMessage
+  | ReturnedMessage
+  | UncaughtMessage
+
+/** What the watchdog of a process is told. */
+export type WatchdogMessage =
+  | CancelMessage
+  /** Take back what has not begun of the calls that were sent, which are so many. */
+  | { readonly type: 'recall'; readonly count: number }
+
+/** So many of the calls had begun; those behind them are taken back. */
+export interface WatchdogAnswer {
+  readonly type: 'recalled'
+  readonly first: number
+}
 
 /** What a pool's worker is started with. */
 export interface WorkerBoot {
@@ -106,6 +158,23 @@ export interface WorkerBoot {
   readonly place: ThreadPlace
   /** The executor of the parent that the worker belongs to: what `currentTask().executor` submits to. */
   readonly executor: ExecutorHandle
+}
+
+/** What a process is told first. */
+export interface BootMessage {
+  readonly type: 'boot'
+  /** The entry of the program that started it. */
+  readonly main: string | undefined
+  readonly name: string
+  readonly executor: ExecutorHandle
+  readonly initializer: Packed | undefined
+  readonly daemon: boolean
+  /** The process that started it. */
+  readonly parent: { readonly name: string; readonly pid: number }
+  /** Ctrl-C ends it, as it does any process. */
+  readonly ownInterrupts: boolean
+  /** In bytes: with more in use it asks to be replaced. */
+  readonly mostMemory: number | undefined
 }
 
 /** The shared memory of one connection. */

@@ -25,7 +25,7 @@ import { openInstance, packContainer, packMap, packSet } from './container-codec
 import { packError } from './error-codec.ts'
 import { packFunction, packImport } from './function-codec.ts'
 import { ImportReference } from './function-node.ts'
-import type { Packing } from './packing.ts'
+import type { BytesOnly, Packing } from './packing.ts'
 import { PROPERTY, WORDS } from './path.ts'
 import { asBytes, DEEPEST, isTooDeep, MARGIN, PLAIN, plainness, TOO_DEEP } from './plain.ts'
 import { isPortable, type Portable, portable } from './portable.ts'
@@ -44,7 +44,7 @@ export interface PackOptions {
   /** For errors that have to arrive: what hangs on them and cannot be sent is described by a string instead. */
   readonly lenient?: boolean
   /** The message becomes bytes: what can only be shared or moved is refused. */
-  readonly bytesOnly?: boolean
+  readonly bytesOnly?: BytesOnly
   /** Namespaces of modules that were imported here, by URL, in which classes of errors are looked up. */
   readonly classHints?: ReadonlyMap<string, object>
 }
@@ -62,7 +62,7 @@ const NOTHING: readonly object[] = []
  * Throws CannotSendError, and TypeError for an item of `transfer` that cannot be moved.
  */
 export function pack(value: unknown, path: string, options: PackOptions = {}): PackedMessage {
-  return options.bytesOnly === true ? asBytes(() => packed(value, path, options)) : packed(value, path, options)
+  return options.bytesOnly ? asBytes(() => packed(value, path, options)) : packed(value, path, options)
 }
 
 function packed(value: unknown, path: string, options: PackOptions): PackedMessage {
@@ -130,7 +130,7 @@ function enterInstance(packing: Packing, visit: Visit, object: object, prototype
 function enterUnknown(packing: Packing, visit: Visit, object: object, prototype: object): void {
   const { walk, buffers } = packing
   if (isPortable(object)) return packPortable(packing, visit, object)
-  if (packing.bytesOnly) refuseShared(visit, object)
+  if (packing.bytesOnly) refuseShared(packing, visit, object)
   if (isNativeError(object) || object instanceof Error) return packError(packing, visit)
   if (object instanceof ImportReference) return packImport(packing, visit, object)
   if (object instanceof URL) return walk.open(visit, { kind: 'url', text: object.href })
@@ -143,19 +143,22 @@ function enterUnknown(packing: Packing, visit: Visit, object: object, prototype:
   const verdict = verdictOn(object, prototype)
   if (verdict.kind === 'refused') refuse(visit, verdict.refusal.reason, verdict.refusal.hint)
   if (verdict.kind === 'cloneable') {
-    if (packing.bytesOnly) refuse(visit, `it is ${nameOf(object)}, of which no bytes can be made`, AS_ARGUMENT)
+    if (packing.bytesOnly)
+      refuse(visit, `it is ${nameOf(object)}, of which no bytes can be made`, hintFor(packing.bytesOnly))
     return put(visit.holder, visit.key, object)
   }
   enterClass(packing, visit, object, verdict)
 }
 
 /** Shared memory is not copied, and bytes are copies. */
-function refuseShared(visit: Visit, object: object): void {
+function refuseShared({ bytesOnly }: Packing, visit: Visit, object: object): void {
   const memory = ArrayBuffer.isView(object) ? object.buffer : object
-  if (isSharedMemory(memory)) refuse(visit, 'it is shared memory, of which no bytes can be made', AS_ARGUMENT)
+  if (isSharedMemory(memory)) refuse(visit, 'it is shared memory, of which no bytes can be made', hintFor(bytesOnly))
 }
 
-const AS_ARGUMENT = 'send it as an argument of the task'
+function hintFor(bytesOnly: BytesOnly): string {
+  return bytesOnly === 'queue' ? 'send it as an argument of the task' : 'it can go to threads, which share memory'
+}
 
 /** An instance of a user's class, or an object of another realm. */
 function enterClass(packing: Packing, visit: Visit, object: object, verdict: Verdict): void {
@@ -196,8 +199,11 @@ function packLeafInstance(packing: Packing, visit: Visit, object: object, class_
 }
 
 function packPortable({ walk, bytesOnly }: Packing, visit: Visit, object: Portable): void {
-  if (bytesOnly) refuse(visit, `it is ${nameOf(object)}, of which no bytes can be made`, AS_ARGUMENT)
   const { type, data } = object[portable]()
+  // An executor is a way back to the thread that made it, which only a process that this one has started can find.
+  if (bytesOnly === 'queue' || (bytesOnly === 'process' && type !== 'executor')) {
+    refuse(visit, `it is ${nameOf(object)}, of which no bytes can be made`, hintFor(bytesOnly))
+  }
   const record: PortableSpecial = { kind: 'portable', type }
   walk.open(visit, record)
   walk.child(visit, holderOf(record), 'data', data, WORDS, '')

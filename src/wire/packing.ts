@@ -2,6 +2,9 @@
 import type { Buffers } from './buffers.ts'
 import type { Walk } from './walk.ts'
 
+/** Whether, and for what, a message becomes bytes. */
+export type BytesOnly = false | 'queue' | 'process'
+
 export interface Packing {
   readonly walk: Walk
   readonly buffers: Buffers
@@ -10,7 +13,7 @@ export interface Packing {
   /** Errors have to arrive, whatever hangs on them. */
   readonly lenient: boolean
   /** The message becomes bytes: nothing in it can be shared or moved. */
-  readonly bytesOnly: boolean
+  readonly bytesOnly: BytesOnly
   /** Modules that were imported here, by URL: where classes of errors are looked for. */
   readonly hints: ReadonlyMap<string, object> | undefined
 }

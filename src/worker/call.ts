@@ -5,7 +5,7 @@
  * in the record, the function returns no promise. Each `Promise` below is a road that a call takes only if it must:
  * a module to import first, values that came by the port and need one, a function that is asynchronous.
  */
-import type { Connection } from '../wire/connection.ts'
+import type { WorkerEnd } from '../wire/ends.ts'
 import { whereMemoryMayEnd } from '../platform/turns.ts'
 import * as record from '../wire/record.ts'
 import { unpack } from '../wire/unpack.ts'
@@ -20,7 +20,7 @@ import { isThenable } from './thenable.ts'
 const LARGE = 256
 
 export interface Environment {
-  readonly connection: Connection
+  readonly connection: WorkerEnd
   readonly functions: Functions
   readonly results: Results
   /** Calls `f` with the task as the current one. */
@@ -56,7 +56,7 @@ export function startCall(environment: Environment, task: RunningTask, word: num
   }
 }
 
-function readArguments({ in: reader, decoder }: Connection, task: RunningTask, word: number): unknown[] {
+function readArguments({ in: reader, decoder }: WorkerEnd, task: RunningTask, word: number): unknown[] {
   const kindAndFlags = reader.cells.words[word + record.KIND]!
   decoder.begin(word, record.HEAD_CELLS)
   const args: unknown[] = []
@@ -71,7 +71,7 @@ function readArguments({ in: reader, decoder }: Connection, task: RunningTask, w
  * Arguments that came by the port: `[arguments, details, function]`, the last only if it has no number. They are read once
  * the function is there: its module may be the one that registers the classes of its arguments.
  */
-function awayArguments(connection: Connection, task: RunningTask, known: unknown): unknown[] | Promise<unknown[]> {
+function awayArguments(connection: WorkerEnd, task: RunningTask, known: unknown): unknown[] | Promise<unknown[]> {
   const accept = (values: unknown): unknown[] => {
     const [args, details, fn] = values as [unknown[], CallDetails | undefined, AnyFunction | undefined]
     task.details = details

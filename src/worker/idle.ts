@@ -12,6 +12,7 @@ import { outputIsPending } from '../platform/output.ts'
 import { wakesWhileMainBlocks } from '../platform/runtime.ts'
 import { turnWithMessages } from '../platform/turns.ts'
 import type { Connection } from '../wire/connection.ts'
+import type { Idling } from '../wire/ends.ts'
 
 /** Milliseconds for which the thread may be blocked: as late as a timer of a task can be. */
 const LONGEST_BLOCK = 10
@@ -20,7 +21,7 @@ const BUSY = 0
 const TURNING = 1
 const WAITING = 2
 
-export class Idle {
+export class Idle implements Idling {
   readonly #connection: Connection
   readonly #wake: () => void
   #state = BUSY

@@ -6,15 +6,13 @@
  * task that waits for a call of its own executor lends its place, or the two would wait for each other for ever.
  */
 import { nextTurn, whereMemoryMayEnd } from '../platform/turns.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { Idling, WorkerEnd } from '../wire/ends.ts'
 import type { CancelMessage, CreditMessage, ParentMessage } from '../wire/message.ts'
 import * as record from '../wire/record.ts'
-import { claim } from '../memory/ring.ts'
 import { unpack } from '../wire/unpack.ts'
 import { type Environment, startCall } from './call.ts'
 import { runAs, setCurrent } from './current-task.ts'
 import { Functions } from './functions.ts'
-import { Idle } from './idle.ts'
 import { RunningTask, type TaskContext } from './running-task.ts'
 
 /** Calls between two looks at the clock. */
@@ -23,10 +21,10 @@ const CALLS_PER_LOOK = 32
 const LONGEST_SPELL = 5
 
 export class WorkerLoop {
-  readonly #connection: Connection
+  readonly #connection: WorkerEnd
   readonly #context: TaskContext
   readonly #functions = new Functions()
-  readonly #idle: Idle
+  readonly #idle: Idling
   readonly #environment: Environment
   /** Calls that have started and go on, by slot. */
   readonly #active = new Map<number, RunningTask>()
@@ -41,11 +39,12 @@ export class WorkerLoop {
   #turnComes = false
   #finish: (() => void) | undefined
 
-  constructor(context: TaskContext) {
+  /** `idle` makes what waits for calls; it is to call `wake` in a turn of its own when there may be some. */
+  constructor(context: TaskContext, idle: (wake: () => void) => Idling) {
     const { connection, results } = context
     this.#connection = connection
     this.#context = context
-    this.#idle = new Idle(connection, () => this.#pumpInNewTurn())
+    this.#idle = idle(() => this.#pumpInNewTurn())
     this.#environment = {
       connection,
       results,
@@ -79,6 +78,7 @@ export class WorkerLoop {
     const waits = task.waitingFor > 0
     if (waits === waited) return
     this.#lent += waits ? 1 : -1
+    this.#connection.tellLent(this.#lent)
     if (waits) this.#pumpSoon()
   }
 
@@ -138,7 +138,7 @@ export class WorkerLoop {
       decoder.learnName()
       return
     }
-    if (!claim(reader.cells, word, record.WAITING, record.CLAIMED)) {
+    if (!this.#connection.claim(word)) {
       // Taken back by the parent. Its values are in the port all the same.
       if ((kindAndFlags & record.AWAY) !== 0) void this.#connection.whenValues(serial)
       return
@@ -155,7 +155,7 @@ export class WorkerLoop {
     this.#active.set(task.slot, task)
     void answered.then(() => {
       this.#active.delete(task.slot)
-      if (task.waitingFor > 0) this.#lent--
+      if (task.waitingFor > 0) this.#connection.tellLent(--this.#lent)
       task.waitingFor = 0
       if (this.#finish !== undefined && this.#active.size === 0) this.#finish()
       else if (!this.#turnComes) void whereMemoryMayEnd(() => this.#pump())

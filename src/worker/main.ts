@@ -15,6 +15,8 @@ import type { ParentMessage, WorkerBoot } from '../wire/message.ts'
 import { pack } from '../wire/pack.ts'
 import { enterWorker } from '../wire/task.ts'
 import { unpack } from '../wire/unpack.ts'
+import { blockOnParent } from './blocking-request.ts'
+import { Idle } from './idle.ts'
 import { WorkerLoop } from './loop.ts'
 import { provideThreadThings } from './portables.ts'
 import { provideRequests, Requests } from './requests.ts'
@@ -25,8 +27,15 @@ enterThreadTable(boot.place)
 const keys = new KeyTable()
 const connection = new Connection(boot.memory, portOf(boot.port), keys, 'worker')
 const results = new Results(connection, new FastEncoder(keys))
-const loop = new WorkerLoop({ connection, results, executor: executorOf(boot.executor) })
-const requests = new Requests(connection, (task, calls) => loop.lend(task, calls))
+const loop = new WorkerLoop(
+  { connection, results, executor: executorOf(boot.executor) },
+  wake => new Idle(connection, wake),
+)
+const requests = new Requests(
+  connection,
+  (task, calls) => loop.lend(task, calls),
+  (request, call) => blockOnParent(connection, request, call),
+)
 
 function receive(message: ParentMessage): void {
   if (message.type === 'reply') requests.receive(message)

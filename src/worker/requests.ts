@@ -1,10 +1,10 @@
 /** What a task asks of the thread that started its worker: calls of its executors, or of its event loop. */
 import { InvalidStateError, UnsupportedError } from '../errors.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { WorkerEnd } from '../wire/ends.ts'
 import type { ReplyMessage } from '../wire/message.ts'
 import { pack } from '../wire/pack.ts'
 import { unpack } from '../wire/unpack.ts'
-import { type BlockingCall, blockOnParent } from './blocking-request.ts'
+import type { BlockingCall } from './blocking-request.ts'
 import { lookUpTask } from './current-task.ts'
 import { RunningTask } from './running-task.ts'
 
@@ -12,6 +12,9 @@ type Settle = (reply: ReplyMessage) => void
 
 /** How a request begins and ends for the loop: a task that waits for its own executor lends its place. */
 export type Lend = (task: RunningTask, calls: 1 | -1) => void
+
+/** How this thread is blocked until the parent's event loop has answered. */
+export type Block = (request: number, call: BlockingCall) => unknown
 
 /** A call that was asked for. */
 export interface Request {
@@ -22,25 +25,30 @@ export interface Request {
 }
 
 export class Requests {
-  readonly #connection: Connection
+  readonly #connection: WorkerEnd
   readonly #lend: Lend
+  readonly #block: Block
   readonly #waiting = new Map<number, Settle>()
   #newest = 0
 
-  constructor(connection: Connection, lend: Lend) {
+  constructor(connection: WorkerEnd, lend: Lend, block: Block) {
     this.#connection = connection
+    this.#block = block
     this.#lend = lend
   }
 
   /** Asks for a call. `values`: what the executor's side makes of it. Throws CannotSendError. */
   ask(executor: number, values: unknown): Request {
     const request = ++this.#newest
-    const { packed, transfer } = pack(values, 'call')
+    const { packed, transfer } = pack(values, 'call', { bytesOnly: this.#connection.bytesOnly })
     this.#connection.post({ type: 'submit', request, executor, packed }, transfer)
     return {
       answer: this.#answerTo(request),
       abandon: reason => {
-        const { packed: why, transfer: moved } = pack(reason, 'reason', { lenient: true })
+        const { packed: why, transfer: moved } = pack(reason, 'reason', {
+          lenient: true,
+          bytesOnly: this.#connection.bytesOnly,
+        })
         this.#connection.post({ type: 'abandon', request, reason: why }, moved)
       },
     }
@@ -48,7 +56,7 @@ export class Requests {
 
   /** Blocks this thread until the parent's event loop has answered. */
   block(call: BlockingCall): unknown {
-    return blockOnParent(this.#connection, ++this.#newest, call)
+    return this.#block(++this.#newest, call)
   }
 
   async #answerTo(request: number): Promise<unknown> {

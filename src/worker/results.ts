@@ -1,6 +1,7 @@
 /** How a worker answers: outcomes of calls as records, with their values in the record or, if they do not fit, by the port. */
+import type { BytesOnly } from '../wire/packing.ts'
 import { CannotSendError } from '../errors.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { WorkerEnd } from '../wire/ends.ts'
 import type { FastEncoder } from '../wire/fast-encoder.ts'
 import type { WorkerMessage } from '../wire/message.ts'
 import { cannotPost, pack } from '../wire/pack.ts'
@@ -20,10 +21,10 @@ export interface BatchOutcome {
 }
 
 export class Results {
-  readonly #connection: Connection
+  readonly #connection: WorkerEnd
   readonly #encoder: FastEncoder
 
-  constructor(connection: Connection, encoder: FastEncoder) {
+  constructor(connection: WorkerEnd, encoder: FastEncoder) {
     this.#connection = connection
     this.#encoder = encoder
   }
@@ -58,7 +59,7 @@ export class Results {
       this.#awayOrThrow(record.BATCH, call, outcome, 'result')
     } catch {
       // One of the values cannot be sent; only the call that returned it may fail.
-      this.#away(record.BATCH, call, withoutUnsendable(outcome), 'result')
+      this.#away(record.BATCH, call, withoutUnsendable(outcome, this.#connection.bytesOnly), 'result')
     }
   }
 
@@ -95,7 +96,8 @@ export class Results {
 
   #awayOrThrow(kind: number, call: CallName, value: unknown, path: string): void {
     const lenient = kind === record.FAILURE
-    const { packed, transfer } = pack(value, path, { lenient, classHints: loadedModules })
+    const { bytesOnly } = this.#connection
+    const { packed, transfer } = pack(value, path, { lenient, bytesOnly, classHints: loadedModules })
     this.#post({ type: 'values', serial: call.serial, packed }, transfer, path)
     this.#encoder.begin()
     this.#write(kind | record.AWAY, call)
@@ -111,11 +113,11 @@ export class Results {
 }
 
 /** The outcome with each value that cannot be packed turned into the failure of its call. */
-function withoutUnsendable(outcome: BatchOutcome): BatchOutcome {
+function withoutUnsendable(outcome: BatchOutcome, bytesOnly: BytesOnly): BatchOutcome {
   const failures = [...outcome.failures]
   const values = outcome.values.map((value, index) => {
     try {
-      const { packed, transfer } = pack(value, 'result')
+      const { packed, transfer } = pack(value, 'result', { bytesOnly })
       structuredClone(packed, { transfer: transfer as never })
       return value
     } catch (error) {

@@ -1,6 +1,6 @@
 /** A call that this worker has started: what its function sees as `currentTask()`. */
 import { CancelledError } from '../errors.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { WorkerEnd } from '../wire/ends.ts'
 import type { CurrentTask, TaskExecutor } from './current-task.ts'
 import type { AnyFunction } from './functions.ts'
 import type { CallName, Results } from './results.ts'
@@ -13,7 +13,7 @@ export interface CallDetails {
 
 /** What all tasks of a worker have in common. */
 export interface TaskContext {
-  readonly connection: Connection
+  readonly connection: WorkerEnd
   readonly results: Results
   readonly executor: TaskExecutor
 }
@@ -38,7 +38,7 @@ export class RunningTask implements CurrentTask, CallName {
   /** Called when one of the two has changed. */
   onCredit: (() => void) | undefined
   readonly executor: TaskExecutor
-  readonly #connection: Connection
+  readonly #connection: WorkerEnd
   readonly #results: Results
   /** Made when it is first asked for: most tasks never look. */
   #controller: AbortController | undefined

@@ -98,7 +98,7 @@ void test('a worker that dies costs only the input that it died of, in a chunk t
 })
 
 void test('an input that is out of time fails, and the others go on', { timeout }, async () => {
-  for (const place of ['threads', 'loop']) {
+  for (const place of ['threads', 'processes', 'loop']) {
     const args = [`${functions}#hangOn`, '--timeout', '300', '--keep-going', '--on', place, 'a', 'hang', 'b']
     const { code, results } = await map(args)
     assert.equal(code, 1)
@@ -129,7 +129,7 @@ void test(
 )
 
 void test('--retries runs an input again, and the function can tell', { timeout }, async () => {
-  for (const place of ['threads', 'loop']) {
+  for (const place of ['threads', 'processes', 'loop']) {
     const enough = await map([`${functions}#failTwice`, '--retries', '2', '--on', place, 'a'])
     assert.deepEqual(enough.results, [{ input: 'a', value: 'a at attempt 3' }])
     const { results, code } = await map([`${functions}#failTwice`, '--retries', '1', '--on', place, 'a'])

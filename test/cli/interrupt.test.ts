@@ -6,7 +6,7 @@ import { functions, Running } from '../fixtures/command/run.ts'
 const timeout = 60_000
 
 void test('Ctrl-C ends the run with code 130; what has come back is written in whole lines', { timeout }, async () => {
-  for (const place of ['threads', 'loop']) {
+  for (const place of ['threads', 'processes', 'loop']) {
     const running = new Running(['map', `${functions}#hangOn`, '--on', place, 'a', 'b', 'hang', 'hang', 'c'])
     await running.said(/"b"/)
     await running.said(/hanging/)

@@ -118,7 +118,7 @@ void test('what comes bit by bit becomes an array', { timeout }, async () => {
 })
 
 void test('what the function prints goes to standard error, on threads and on the loop', { timeout }, async () => {
-  for (const place of ['threads', 'loop']) {
+  for (const place of ['threads', 'processes', 'loop']) {
     const { stdout, stderr } = await map([`${functions}#print`, '--on', place, 'a'])
     assert.equal(stdout, '{"input":"a","value":"a"}\n')
     assert.deepEqual(stderr.trim().split('\n').toSorted(), ['printed a', 'written a'])

@@ -1,9 +1,8 @@
 /** `asCompleted` over the futures of every executor. Ids are those of CPython's behaviours. */
 import assert from 'node:assert/strict'
 import { asCompleted, type Future, TimeoutError } from 'multitask'
-import { Gate } from '../fixtures/gate.ts'
 import { fail, failAtGate, passGate, square } from '../fixtures/tasks.ts'
-import { executorCases, type MakeExecutor, read } from './scope.ts'
+import { executorCases, type MakeExecutor, read, newGate } from './scope.ts'
 
 export function asCompletedSuite(name: string, make: MakeExecutor): void {
   const check = executorCases(name, make)
@@ -19,7 +18,7 @@ export function asCompletedSuite(name: string, make: MakeExecutor): void {
   })
 
   check('gives them in the order in which they finish', 3, async executor => {
-    const gates = [new Gate(), new Gate(), new Gate()]
+    const gates = [newGate(make), newGate(make), newGate(make)]
     try {
       const futures = gates.map((gate, n) => executor.submit(passGate, gate.words, n))
       const order: number[] = []

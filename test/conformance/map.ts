@@ -12,6 +12,7 @@ import {
   untilAborted,
 } from '../fixtures/tasks.ts'
 import { mapInputsSuite } from './map-inputs.ts'
+import type { Words } from '../fixtures/gate.ts'
 import { executorCases, type MakeExecutor, Naturals, read } from './scope.ts'
 
 export function mapSuite(name: string, make: MakeExecutor): void {
@@ -248,7 +249,7 @@ function* repeat<T>(value: T, count: number): Generator<T> {
   for (let n = 0; n < count; n++) yield value
 }
 
-function words(of: Int32Array, count: number): Generator<Int32Array> {
+function words(of: Words, count: number): Generator<Words> {
   return repeat(of, count)
 }
 

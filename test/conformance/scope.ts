@@ -1,23 +1,36 @@
 /** What the suites of executors share: an executor and a gate for each case, and nothing left running after it. */
 import { test } from 'node:test'
 import type { Executor } from 'multitask'
-import { Gate } from '../fixtures/gate.ts'
+import { Gate, type Words } from '../fixtures/gate.ts'
 
 export interface SuiteOptions {
   readonly maxWorkers?: number
 }
 
-export type MakeExecutor = (options?: SuiteOptions) => Executor
+export interface MakeExecutor {
+  (options?: SuiteOptions): Executor
+  /** Where the tasks share no memory with the test. */
+  readonly words?: () => Words
+}
 
 /** Long enough for threads on a slow machine. It is there to end what hangs, and decides nothing. */
 export const LIMIT = 30_000
 
+/** A gate for the tasks of such an executor. */
+export function newGate(make: MakeExecutor): Gate<Words> {
+  return new Gate<Words>(make.words?.())
+}
+
 /** Returns a `test` whose cases get an executor with so many workers. */
 export function executorCases(suite: string, make: MakeExecutor) {
-  return (claim: string, maxWorkers: number, body: (executor: Executor, gate: Gate) => Promise<void> | void): void => {
+  return (
+    claim: string,
+    maxWorkers: number,
+    body: (executor: Executor, gate: Gate<Words>) => Promise<void> | void,
+  ): void => {
     void test(`${suite}: ${claim}`, { timeout: LIMIT }, async () => {
       const executor = make({ maxWorkers })
-      const gate = new Gate()
+      const gate = newGate(make)
       try {
         await body(executor, gate)
       } finally {

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict'
 import { Future, wait } from 'multitask'
 import { fail, failAtGate, passGate, square } from '../fixtures/tasks.ts'
-import { Gate } from '../fixtures/gate.ts'
-import { executorCases, type MakeExecutor } from './scope.ts'
+import { executorCases, type MakeExecutor, newGate } from './scope.ts'
 
 export function waitSuite(name: string, make: MakeExecutor): void {
   const check = executorCases(name, make)
@@ -44,7 +43,7 @@ export function waitSuite(name: string, make: MakeExecutor): void {
   )
 
   check('WAI-05: first-exception passes over results, and returns at the first error', 3, async (executor, gate) => {
-    const other = new Gate()
+    const other = newGate(make)
     try {
       const slow = executor.submit(passGate, other.words, 1)
       const fast = executor.submit(square, 2)

@@ -1,8 +1,7 @@
-/** ThreadPlace: calls in worker threads. A pool of them, and what goes on between it and its workers beside calls. */
+/** PoolPlace: calls in workers of one kind. A pool of them, and what goes on between it and its workers beside calls. */
 import { BrokenPoolError } from '../errors.ts'
 import { parallelism } from '../platform/cpus.ts'
 import { isMainThread } from '../platform/threads.ts'
-import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
 import type { ExecutorHandle } from '../wire/executor-handle.ts'
 import type { WorkerMessage } from '../wire/message.ts'
 import { pack, type Packed } from '../wire/pack.ts'
@@ -16,12 +15,14 @@ import { ItemStream } from './item-stream.ts'
 import type { PoolOptions } from '../futures/options.ts'
 import { Pool } from './pool.ts'
 import type { WorkerLink } from './worker-link.ts'
+import { replaceSoon, takeHome } from './returned-calls.ts'
+import type { StartedWorker, WorkerKind } from './worker-kind.ts'
 
 /** Looks at the ring before a worker sleeps: some 20 µs. */
 const SPIN = 2000
 
 export interface PoolStatistics {
-  /** Threads that are up or starting. */
+  /** Workers that are up or starting. */
   readonly workers: number
   /** Workers that have calls. */
   readonly busy: number
@@ -31,17 +32,19 @@ export interface PoolStatistics {
   readonly settled: number
 }
 
-export class ThreadPlace implements Place {
+export class PoolPlace implements Place {
   readonly name: string
   readonly width: number
   readonly handle: ExecutorHandle
   readonly #pool: Pool
   readonly #options: PoolOptions
+  readonly #kind: WorkerKind
   readonly #initializer: Packed | undefined
 
   /** `number`: in the registry. `options`: have been checked. */
-  constructor(number: number, name: string, options: PoolOptions) {
+  constructor(number: number, name: string, options: PoolOptions, kind: WorkerKind) {
     this.name = name
+    this.#kind = kind
     // A worker's own pools get one thread: the cores belong to the pool that the worker is of.
     this.width = options.maxWorkers ?? (isMainThread ? parallelism() : 1)
     this.handle = { number, name, width: this.width }
@@ -49,7 +52,7 @@ export class ThreadPlace implements Place {
     this.#initializer =
       options.initializer === undefined
         ? undefined
-        : pack([options.initializer, options.initargs ?? []], 'initializer').packed
+        : pack([options.initializer, options.initargs ?? []], 'initializer', { bytesOnly: kind.bytesOnly }).packed
     this.#pool = this.#makePool()
   }
 
@@ -87,6 +90,7 @@ export class ThreadPlace implements Place {
       maxWorkers: this.width,
       maxQueue: options.maxQueue ?? Infinity,
       whenFull: options.whenFull ?? 'reject',
+      bytesOnly: this.#kind.bytesOnly,
       maySpin: () => this.#maySpin(),
     } as const
     return new Pool(settings, pool => {
@@ -105,13 +109,15 @@ export class ThreadPlace implements Place {
 
   /** Whether there is a core for each worker in use and one for this thread; only then may any look without sleeping. */
   #maySpin(): boolean {
+    // What comes from a process comes through the event loop, which it would only keep busy.
+    if (this.#kind.bytesOnly) return false
     const may = this.#pool.crew.inUse < parallelism()
     this.#pool.doorbell.letWorkersSpin(may ? SPIN : 0)
     return may
   }
 
-  #startWorker(pool: Pool, name: string, link: () => WorkerLink): WorkerThread {
-    return startWorkerThread({
+  #startWorker(pool: Pool, name: string, link: () => WorkerLink): StartedWorker {
+    return this.#kind.start({
       name,
       doorbell: pool.doorbell.memory,
       keys: pool.encoder.keys,
@@ -127,6 +133,8 @@ export class ThreadPlace implements Place {
   #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
     if (message.type === 'wake') pool.wake()
     else if (message.type === 'ready') link.ready = true
+    else if (message.type === 'returned') takeHome(pool, link, message.records)
+    else if (message.type === 'heavy') replaceSoon(pool, link)
     else if (message.type === 'submit') void pool.requests.submit(link, message)
     else if (message.type === 'abandon') void pool.requests.abandon(link, message)
     else if (message.type === 'broken') void this.#broken(pool, message.packed)

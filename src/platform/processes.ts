@@ -1,0 +1,134 @@
+/** Processes on Node, Bun and Deno, which all have `node:child_process`. A child runs on the runtime of its parent. */
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { setPriority } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { type ByteStream, NetStream } from './byte-stream.ts'
+import { runtime } from './runtime.ts'
+import { signalNumber } from './signal-names.ts'
+import type { ResourceLimits } from './threads.ts'
+
+/** The files of the streams in a child, behind those of stdio. */
+export const DATA = 3
+export const CONTROL = 4
+
+/** Milliseconds after the end of a process in which what it has written still comes. Its own children may hold the files open. */
+const LAST_WORDS = 500
+
+/** What becomes of an output of the child: it goes where this process's goes, it can be read here, or nobody gets it. */
+export type Output = 'inherit' | 'pipe' | 'ignore'
+
+export interface ProcessOptions {
+  /** The module that it runs. */
+  readonly module: URL
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  readonly cwd?: string | undefined
+  readonly stdout?: Output | undefined
+  readonly stderr?: Output | undefined
+  /** How willing it is to leave the cores to others, from -20 to 19. */
+  readonly nice?: number | undefined
+  readonly resourceLimits?: ResourceLimits | undefined
+  /** Called once when it has ended and all that it wrote has been read; the code is negative for a signal. */
+  readonly exited: (code: number) => void
+  /** It could not be started. `exited` is called after that. */
+  readonly failed: (error: unknown) => void
+}
+
+export interface ProcessHandle {
+  /** Undefined if it could not be started. */
+  readonly pid: number | undefined
+  readonly data: ByteStream
+  readonly control: ByteStream
+  readonly stdout: ChildProcess['stdout']
+  readonly stderr: ChildProcess['stderr']
+  /** Whether it keeps the program alive. */
+  ref(): void
+  unref(): void
+  /** Sends a signal. Does nothing if it has ended. */
+  kill(signal: NodeJS.Signals): void
+}
+
+/** Starts a process. Throws what the runtime throws if there can be none. */
+export function startProcess(options: ProcessOptions): ProcessHandle {
+  const { env, cwd, stdout = 'inherit', stderr = 'inherit', resourceLimits } = options
+  const stdio: StdioOptions = ['ignore', stdout, stderr, 'pipe', 'pipe']
+  const args = [...flags(resourceLimits), fileURLToPath(options.module)]
+  const child = spawn(process.execPath, args, {
+    stdio,
+    // As with threads: those that are given are all that there are.
+    ...(env === undefined ? {} : { env }),
+    ...(cwd === undefined ? {} : { cwd }),
+  })
+  const sockets = [child.stdio[DATA], child.stdio[CONTROL]] as unknown as (Socket | null)[]
+  if (child.pid !== undefined && options.nice !== undefined) renice(child.pid, options.nice)
+  report(child, sockets[0], options)
+  const [data, control] = sockets.map(socket => (socket ? new NetStream(socket) : CLOSED))
+  return {
+    pid: child.pid,
+    data: data!,
+    control: control!,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ref: () => [child, ...sockets].forEach(each => each?.ref()),
+    unref: () => [child, ...sockets].forEach(each => each?.unref()),
+    kill: signal => void child.kill(signal),
+  }
+}
+
+/** Calls `exited` and `failed`. */
+function report(child: ChildProcess, data: Socket | null | undefined, { exited, failed }: ProcessOptions): void {
+  let code: number | undefined
+  let told = false
+  const tell = (): void => {
+    if (told || code === undefined) return
+    told = true
+    exited(code)
+  }
+  const ended = (status: number): void => {
+    if (code !== undefined) return
+    code = status
+    if (data === null || data === undefined || data.destroyed || data.closed) tell()
+    else setTimeout(tell, LAST_WORDS)
+  }
+  data?.on('close', tell)
+  child.on('exit', (status, signal) => ended(status ?? -signalNumber(signal)))
+  child.on('error', error => {
+    if (child.pid !== undefined) return
+    failed(error)
+    ended(1)
+  })
+}
+
+/** What the runtime has to be told before the name of the module. */
+function flags(limits: ResourceLimits | undefined): string[] {
+  const oldGeneration = limits?.maxOldGenerationSizeMb
+  const heap = oldGeneration === undefined ? [] : [`--max-old-space-size=${oldGeneration}`]
+  if (runtime === 'deno') {
+    return ['run', '--allow-all', '--no-lock', '--no-check', ...heap.map(flag => `--v8-flags=${flag}`)]
+  }
+  if (runtime === 'bun') return []
+  return [...process.execArgv.filter(isForChildren), '--disable-warning=ExperimentalWarning', ...heap]
+}
+
+/** Flags that are for the one process only: its program, its tests, its debugger's port. */
+function isForChildren(flag: string): boolean {
+  return !/^(-[epc]|--(eval|print|check|test|watch|inspect|input-type|cpu-prof|heap-prof|prof)\b.*)$/.test(flag)
+}
+
+function renice(pid: number, nice: number): void {
+  try {
+    setPriority(pid, nice)
+  } catch {
+    // It has ended already, or may not be favoured. The worker works all the same.
+  }
+}
+
+const CLOSED: ByteStream = {
+  write: () => {},
+  listen: () => {},
+  pause: () => {},
+  resume: () => {},
+  ref: () => {},
+  unref: () => {},
+  close: () => {},
+}

@@ -1,0 +1,124 @@
+/**
+ * Takes the frames out of the pieces in which a stream of bytes arrives. What they look like: frame-writer.ts.
+ *
+ * A piece may end anywhere. What is cut is put together in memory of its own: a record where there is room for any, a
+ * message in memory that is exactly as large as it is. Nothing else is copied.
+ */
+import { BYTES_PER_CELL } from '../memory/ring.ts'
+import { LARGEST_RECORD } from './fast-encoder.ts'
+import { checkOf, HELLO, MESSAGE, MESSAGE_HEAD } from './frame-writer.ts'
+
+export interface FrameReceiver {
+  /** A record; its bytes are good until this returns. Its second word is a check. */
+  record(bytes: Uint8Array, cells: number): void
+  /** The bytes of a message; they are the receiver's. */
+  message(bytes: Uint8Array): void
+  /** The first frame. */
+  hello(bytes: Uint8Array): void
+}
+
+/** Every frame has at least so many bytes. */
+const HEAD = MESSAGE_HEAD
+
+export class FrameReader {
+  readonly #receiver: FrameReceiver
+  /** A frame, or a head, of which only a part has come. */
+  readonly #cut = new Uint8Array(LARGEST_RECORD * BYTES_PER_CELL)
+  #cutLength = 0
+  /** A message of which the head has come. */
+  #message: Uint8Array | undefined
+  #messageLength = 0
+  #mark = MESSAGE
+
+  constructor(receiver: FrameReceiver) {
+    this.#receiver = receiver
+  }
+
+  /** Throws RangeError if there is something that is no frame, or too large a one. */
+  read(piece: Uint8Array): void {
+    let at = 0
+    while (at < piece.length) {
+      if (this.#message !== undefined) at = this.#continueMessage(piece, at)
+      else if (this.#cutLength > 0) at = this.#continueCut(piece, at)
+      else at = this.#frame(piece, at)
+    }
+  }
+
+  /** Reads a frame that begins in this piece. */
+  #frame(piece: Uint8Array, at: number): number {
+    if (piece.length - at < HEAD) return this.#keep(piece, at)
+    const mark = wordAt(piece, at)
+    if (mark < 0) return this.#beginMessage(piece, at)
+    const length = this.#recordLength(piece, at)
+    if (piece.length - at < length) return this.#keep(piece, at)
+    this.#receiver.record(piece.subarray(at, at + length), mark)
+    return at + length
+  }
+
+  #recordLength(piece: Uint8Array, at: number): number {
+    const cells = wordAt(piece, at)
+    const isRecord = cells * BYTES_PER_CELL >= HEAD && cells <= LARGEST_RECORD
+    if (!isRecord || wordAt(piece, at + 4) !== checkOf(cells)) throw new RangeError('what it sent is no record')
+    return cells * BYTES_PER_CELL
+  }
+
+  #beginMessage(piece: Uint8Array, at: number): number {
+    const mark = wordAt(piece, at)
+    const length = wordAt(piece, at + 4)
+    const isMessage = mark === MESSAGE || mark === HELLO
+    if (!isMessage || wordAt(piece, at + 8) !== checkOf(length)) throw new RangeError('what it sent is no message')
+    this.#mark = mark
+    // Throws RangeError if there is no such memory.
+    this.#message = new Uint8Array(length >>> 0)
+    this.#messageLength = 0
+    return this.#continueMessage(piece, at + HEAD)
+  }
+
+  #continueMessage(piece: Uint8Array, at: number): number {
+    const message = this.#message!
+    const part = piece.subarray(at, at + message.length - this.#messageLength)
+    message.set(part, this.#messageLength)
+    this.#messageLength += part.length
+    if (this.#messageLength === message.length) {
+      this.#message = undefined
+      if (this.#mark === HELLO) this.#receiver.hello(message)
+      else this.#receiver.message(message)
+    }
+    return at + part.length
+  }
+
+  #keep(piece: Uint8Array, at: number): number {
+    this.#cut.set(piece.subarray(at), this.#cutLength)
+    this.#cutLength += piece.length - at
+    return piece.length
+  }
+
+  /** Goes on with a frame of which the last piece had only a part. */
+  #continueCut(piece: Uint8Array, at: number): number {
+    const cut = this.#cut
+    let from = this.#fill(piece, at, HEAD)
+    if (this.#cutLength < HEAD) return from
+    if (wordAt(cut, 0) < 0) {
+      this.#cutLength = 0
+      this.#beginMessage(cut.subarray(0, HEAD), 0)
+      return from
+    }
+    const length = this.#recordLength(cut, 0)
+    from = this.#fill(piece, from, length)
+    if (this.#cutLength < length) return from
+    this.#cutLength = 0
+    this.#receiver.record(cut.subarray(0, length), wordAt(cut, 0))
+    return from
+  }
+
+  #fill(piece: Uint8Array, at: number, upTo: number): number {
+    const part = piece.subarray(at, at + Math.max(0, upTo - this.#cutLength))
+    this.#cut.set(part, this.#cutLength)
+    this.#cutLength += part.length
+    return at + part.length
+  }
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+}

@@ -1,0 +1,95 @@
+/** Frames come out of a stream as they went in, wherever it is cut, and what is no frame is refused. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FrameReader } from '../../dist/wire/frame-reader.js'
+import { FrameWriter, HELLO } from '../../dist/wire/frame-writer.js'
+
+interface Frame {
+  readonly kind: 'record' | 'message' | 'hello'
+  readonly bytes: Uint8Array
+}
+
+function written(write: (writer: FrameWriter) => void): Uint8Array {
+  const pieces: Uint8Array[] = []
+  const writer = new FrameWriter({ write: bytes => void pieces.push(bytes.slice()) })
+  write(writer)
+  writer.flush()
+  return new Uint8Array(Buffer.concat(pieces))
+}
+
+function readIn(pieces: Iterable<Uint8Array>): Frame[] {
+  const frames: Frame[] = []
+  const keep = (kind: Frame['kind']) => (bytes: Uint8Array) => void frames.push({ kind, bytes: bytes.slice() })
+  const reader = new FrameReader({ record: keep('record'), message: keep('message'), hello: keep('hello') })
+  for (const piece of pieces) reader.read(piece)
+  return frames
+}
+
+function* cut(bytes: Uint8Array, size: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+/** A record of so many cells, filled with a number behind its first two words. */
+function recordOf(cells: number, fill: number): Int32Array {
+  return new Int32Array(cells * 2).fill(fill)
+}
+
+function summary(frames: readonly Frame[]): string[] {
+  return frames.map(({ kind, bytes }) => `${kind} ${bytes.length} ${bytes.at(-1)}`)
+}
+
+function several(writer: FrameWriter): void {
+  writer.message(new TextEncoder().encode('multitask 1.2.3'), HELLO)
+  writer.record(recordOf(3, 7), 0, 3)
+  writer.message(new Uint8Array(5).fill(1))
+  writer.message(new Uint8Array(0))
+  writer.record(recordOf(16_000, 8), 0, 16_000)
+  writer.message(new Uint8Array(100_000).fill(2))
+  for (let i = 0; i < 5; i++) writer.record(recordOf(6, i), 0, 6)
+  writer.message(new Uint8Array(4096).fill(3))
+}
+
+const expected = [
+  'hello 15 51',
+  'record 24 0',
+  'message 5 1',
+  'message 0 undefined',
+  'record 128000 0',
+  'message 100000 2',
+  ...Array.from({ length: 5 }, () => 'record 48 0'),
+  'message 4096 3',
+]
+
+void test('frames are whole, wherever the stream is cut', () => {
+  const bytes = written(several)
+  for (const size of [1, 2, 3, 7, 15, 16, 17, 1000, 65_536, bytes.length]) {
+    assert.deepEqual(summary(readIn(cut(bytes, size))), expected, `pieces of ${size} bytes`)
+  }
+})
+
+void test('a record keeps its words', () => {
+  const bytes = written(writer => writer.record(Int32Array.of(9, 9, 1, 2, 3, 4), 0, 3))
+  const [record] = readIn([bytes])
+  assert.deepEqual([...new Int32Array(record!.bytes.slice().buffer)].slice(2), [1, 2, 3, 4])
+})
+
+void test('what is no frame is refused', () => {
+  const text = new TextEncoder().encode('a line that somebody printed into the stream\n')
+  assert.throws(() => readIn([text]), { name: 'RangeError' })
+  assert.throws(() => readIn(cut(text, 5)), { name: 'RangeError' })
+  const bytes = written(writer => writer.record(recordOf(6, 1), 0, 6))
+  for (let at = 0; at < 8; at++) {
+    const spoiled = bytes.slice()
+    spoiled[at]! ^= 0x11
+    assert.throws(() => readIn([spoiled, bytes, bytes]), { name: 'RangeError' }, `byte ${at}`)
+  }
+})
+
+void test('a head that tells of too long a message is refused, not waited for', () => {
+  const bytes = written(writer => writer.message(new Uint8Array(10)))
+  for (let at = 0; at < 12; at++) {
+    const spoiled = bytes.slice()
+    spoiled[at]! ^= 0x40
+    assert.throws(() => readIn([spoiled]), { name: 'RangeError' }, `byte ${at}`)
+  }
+})
