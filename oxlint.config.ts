@@ -21,7 +21,7 @@ const layers: Record<string, string[]> = {
   bridge: ['task', 'pool', 'futures', 'worker', 'wire', 'platform', 'options', 'limits', 'errors'],
   process: ['thread', 'pool', 'futures', 'worker', 'sync', 'platform', 'wire', 'memory', 'options', 'limits', 'errors'],
   cluster: ['futures', 'pool', 'wire', 'errors'],
-  checker: ['memory', 'errors', 'trace'],
+  checker: ['memory', 'platform', 'options', 'limits', 'errors', 'trace'],
   timeline: ['memory', 'errors', 'trace'],
   cli: ['index', 'platform', 'node:*', 'commander', 'log-update', 'tinyglobby'],
 }

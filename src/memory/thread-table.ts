@@ -61,10 +61,36 @@ export interface ThreadPlace {
   readonly identity: number
 }
 
+/** A table that is in place, and whose place in it is one's own; `words` is undefined before it is made. */
+export interface OpenTable {
+  readonly words: Int32Array<SharedArrayBuffer> | undefined
+  readonly own: number
+}
+
 /** Enters the table of the thread that started this one. Once, before anything else. */
 export function enterThreadTable(place: ThreadPlace): void {
   words = new Int32Array(place.table)
   own = place.identity
+}
+
+/** Puts another table in place, for who plays several threads in one. Returns the one that was there. */
+export function exchangeThreadTable(next: OpenTable): OpenTable {
+  const before = { words, own }
+  words = next.words
+  own = next.own
+  return before
+}
+
+/** Who this thread is from now on, in the table that is in place: for who plays several threads in one. */
+export function playThread(identity: number): void {
+  own = identity
+}
+
+/** Whether a word of the table changes only when a thread begins or ends. */
+export function isSettled(index: number): boolean {
+  if (index < HEAD_WORDS) return index !== NEXT_THING
+  const at = (index - HEAD_WORDS) % PLACE_WORDS
+  return at === IDENTITY || at === GENERATION || at === PARENT || at >= NAME
 }
 
 /** The table, and this thread's place in it. The first thread makes it. */

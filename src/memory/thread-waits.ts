@@ -1,5 +1,5 @@
 /** What the threads of the program wait for, as they publish it in the thread table. It is for people. */
-import { load } from './atomics.ts'
+import { glance, load } from './atomics.ts'
 import {
   AWAITED,
   AWAITED_TEXT,
@@ -40,4 +40,11 @@ export function threadWaits(): ThreadWait[] {
       awaited: awaits > 0 ? readText(table, at + AWAITED_TEXT) : undefined,
     }
   })
+}
+
+/** The identity of who holds what the thread is blocked for, or 0. Read as it stands, without the hook. */
+export function holderOf(identity: number): number {
+  const table = threadTable()
+  const at = placeOf(identity)
+  return glance(table, at + BLOCKED_ON) === 0 ? 0 : glance(table, at + BLOCKED_BY)
 }

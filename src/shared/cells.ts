@@ -80,22 +80,28 @@ export class Cells<T extends CellType> {
 
   read(index: number): CellValue<T> {
     const { view } = this
-    if (hook !== undefined) hook.before('read', view, index)
+    if (hook !== undefined) {
+      const found = hook.perform('read', view, index)
+      return (this.type === 'bool' ? found !== 0 : found) as CellValue<T>
+    }
     return readCell(this.type, view, index) as CellValue<T>
   }
 
   write(index: number, value: CellValue<T>): void {
     const { view } = this
     checkValue(this.type, value)
-    if (hook !== undefined) hook.before('write', view, index)
-    writeCell(this.type, view, index, value)
+    if (hook !== undefined) hook.perform('write', view, index, bitsOf(value))
+    else writeCell(this.type, view, index, value)
   }
 
   /** Writes all cells from `start` up to `end`. */
   fill(value: CellValue<T>, start: number, end: number): void {
     const { type, view } = this
     checkValue(type, value)
-    if (hook !== undefined) for (let index = start; index < end; index++) hook.before('write', view, index)
+    if (hook !== undefined) {
+      for (let index = start; index < end; index++) hook.perform('write', view, index, bitsOf(value))
+      return
+    }
     // As different as views are, their `fill` takes what they hold.
     ;(view as Uint8Array).fill((type === 'bool' ? Number(value) : value) as number, start, end)
   }
@@ -192,6 +198,11 @@ export class Cells<T extends CellType> {
  * Why a branch for each type, where `view[index]` would do: that one access would meet eleven kinds of arrays, and
  * engines are fast only at accesses that meet few (on V8 13 ns to read and 70 ns to write, against 7 and 10).
  */
+
+/** As it stands in the view. */
+function bitsOf(value: number | bigint | boolean): Bits {
+  return typeof value === 'boolean' ? Number(value) : value
+}
 
 function readCell(type: CellType, view: TypedArray, index: number): unknown {
   switch (type) {

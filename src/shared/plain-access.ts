@@ -37,165 +37,165 @@ const accessors: Readonly<Record<CellType, (stride: number, first: number) => Ac
     get(): number {
       const cells = this._block.i8!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as number
       return cells[at]!
     },
     set(value: number) {
       const cells = this._block.i8!
       const at = this._index * stride + first
       if (typeof value !== 'number' || (value << 24) >> 24 !== value) refuse('i8', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   u8: (stride, first) => ({
     get(): number {
       const cells = this._block.u8!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as number
       return cells[at]!
     },
     set(value: number) {
       const cells = this._block.u8!
       const at = this._index * stride + first
       if (typeof value !== 'number' || (value & 0xff) !== value) refuse('u8', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   i16: (stride, first) => ({
     get(): number {
       const cells = this._block.i16!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as number
       return cells[at]!
     },
     set(value: number) {
       const cells = this._block.i16!
       const at = this._index * stride + first
       if (typeof value !== 'number' || (value << 16) >> 16 !== value) refuse('i16', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   u16: (stride, first) => ({
     get(): number {
       const cells = this._block.u16!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as number
       return cells[at]!
     },
     set(value: number) {
       const cells = this._block.u16!
       const at = this._index * stride + first
       if (typeof value !== 'number' || (value & 0xffff) !== value) refuse('u16', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   i32: (stride, first) => ({
     get(): number {
       const cells = this._block.i32!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as number
       return cells[at]!
     },
     set(value: number) {
       const cells = this._block.i32!
       const at = this._index * stride + first
       if (typeof value !== 'number' || (value | 0) !== value) refuse('i32', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   u32: (stride, first) => ({
     get(): number {
       const cells = this._block.u32!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as number
       return cells[at]!
     },
     set(value: number) {
       const cells = this._block.u32!
       const at = this._index * stride + first
       if (typeof value !== 'number' || value >>> 0 !== value) refuse('u32', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   i64: (stride, first) => ({
     get(): bigint {
       const cells = this._block.i64!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as bigint
       return cells[at]!
     },
     set(value: bigint) {
       const cells = this._block.i64!
       const at = this._index * stride + first
       if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) refuse('i64', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   u64: (stride, first) => ({
     get(): bigint {
       const cells = this._block.u64!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as bigint
       return cells[at]!
     },
     set(value: bigint) {
       const cells = this._block.u64!
       const at = this._index * stride + first
       if (typeof value !== 'bigint' || BigInt.asUintN(64, value) !== value) refuse('u64', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   f32: (stride, first) => ({
     get(): number {
       const cells = this._block.f32!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as number
       return cells[at]!
     },
     set(value: number) {
       const cells = this._block.f32!
       const at = this._index * stride + first
       if (typeof value !== 'number') refuse('f32', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   f64: (stride, first) => ({
     get(): number {
       const cells = this._block.f64!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) as number
       return cells[at]!
     },
     set(value: number) {
       const cells = this._block.f64!
       const at = this._index * stride + first
       if (typeof value !== 'number') refuse('f64', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value
+      if (hook !== undefined) hook.perform('write', cells, at, value)
+      else cells[at] = value
     },
   }),
   bool: (stride, first) => ({
     get(): boolean {
       const cells = this._block.u8!
       const at = this._index * stride + first
-      if (hook !== undefined) hook.before('read', cells, at)
+      if (hook !== undefined) return hook.perform('read', cells, at) !== 0
       return cells[at] !== 0
     },
     set(value: boolean) {
       const cells = this._block.u8!
       const at = this._index * stride + first
       if (typeof value !== 'boolean') refuse('bool', value)
-      if (hook !== undefined) hook.before('write', cells, at)
-      cells[at] = value ? 1 : 0
+      if (hook !== undefined) hook.perform('write', cells, at, value ? 1 : 0)
+      else cells[at] = value ? 1 : 0
     },
   }),
 }

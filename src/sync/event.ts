@@ -6,7 +6,7 @@
  * flag that is not set, the only way on is that it is set.
  */
 import { currentScope } from '../limits/scope.ts'
-import { compareExchange, load } from '../memory/atomics.ts'
+import { beginWait, compareExchange, load } from '../memory/atomics.ts'
 import { Handles, type SharedState } from './handles.ts'
 import { label, summary, waiting } from './inspect.ts'
 import { type BlockOptions, checkName, type PrimitiveOptions, type WaitOptions } from './options.ts'
@@ -104,6 +104,7 @@ export class Event {
   waitSync(options?: BlockOptions): boolean {
     const began = load(this.#words, STATE)
     if (options === undefined && (began & SET) !== 0) return true
+    beginWait(true)
     const attempt = this.#since(began)
     return this.#queue.block<boolean>(attempt, options, () => attempt() === true, nobody)
   }

@@ -5,6 +5,7 @@
  * kept in that object. So each thread knows its handles by the number of the thing, as long as somebody holds them.
  */
 import { sharedWords } from '../memory/atomics.ts'
+import { addPrimitive } from '../memory/primitives.ts'
 import { nextThing } from '../memory/thread-table.ts'
 import { definePortable, portable, type PortableDescription } from '../wire/portable.ts'
 
@@ -79,6 +80,11 @@ export class Handles<T extends object> {
     function inspectMethod(this: T): string {
       return look(this)
     }
+    addPrimitive({
+      type: this.#type,
+      prototype: type.prototype,
+      memoryOf: handle => send(handle as T).words.buffer,
+    })
     Object.defineProperty(type.prototype, portable, { value: portableMethod })
     Object.defineProperty(type.prototype, inspect, { value: inspectMethod })
   }

@@ -6,7 +6,7 @@
  * is broken for all, and for good: nobody is given it any more.
  */
 import { BrokenLockError, DeadlockError, InvalidStateError, TimeoutError } from '../errors.ts'
-import { compareExchange, load } from '../memory/atomics.ts'
+import { compareExchange, load, tryExchange } from '../memory/atomics.ts'
 import { isAlive, ownIdentity, threadName } from '../memory/thread-table.ts'
 import { WAITERS } from '../memory/waiting-mask.ts'
 import { type Held, noteTaking } from './circles.ts'
@@ -58,7 +58,7 @@ export class OwnerWord implements Held {
    */
   seize(holder: object | undefined): boolean {
     stopIfLetGo()
-    if (compareExchange(this.words, STATE, FREE, ownIdentity() << 1) !== FREE) return false
+    if (tryExchange(this.words, STATE, FREE, ownIdentity() << 1) !== FREE) return false
     if (holder !== undefined) {
       this.#heldBy(holder)
       noteTaking(holder)

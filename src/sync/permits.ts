@@ -7,7 +7,7 @@
  */
 import { InvalidStateError, TimeoutError } from '../errors.ts'
 import { currentScope } from '../limits/scope.ts'
-import { compareExchange, load, store } from '../memory/atomics.ts'
+import { compareExchange, load, store, tryExchange } from '../memory/atomics.ts'
 import { WAITERS } from '../memory/waiting-mask.ts'
 import { count } from '../options/option-rules.ts'
 import { type Guard, OnceGuard } from './guard.ts'
@@ -140,7 +140,7 @@ export class Permits {
     stopIfLetGo()
     const seen = this.#seen
     if (seen < ONE || (seen & CONTENDED) !== 0) return false
-    const state = compareExchange(this.words, STATE, seen, seen - ONE)
+    const state = tryExchange(this.words, STATE, seen, seen - ONE)
     this.#seen = state === seen ? seen - ONE : state
     return state === seen
   }

@@ -7,6 +7,7 @@
  * atomic operation.
  */
 import { InvalidStateError } from '../errors.ts'
+import { isScheduled } from '../memory/atomics.ts'
 import { throwIfInterrupted } from '../limits/interruption.ts'
 import { currentScope } from '../limits/scope.ts'
 import { type Guard, OnceGuard } from './guard.ts'
@@ -197,7 +198,8 @@ export class RLock {
 
   #keep(hold: Hold): void {
     this.#hold = hold
-    if (this.#word.queue.shared) kept.add(this)
+    // A scheduler runs threads again and again, and each time with handles of their own that nobody keeps.
+    if (this.#word.queue.shared && !isScheduled()) kept.add(this)
   }
 
   #giveBack(hold: Hold): void {

@@ -5,7 +5,7 @@
  * has the place of its thread in the thread table, and is used again with it, so its first word is the identity of the
  * thread. That is of no other thread before or after it.
  */
-import { sharedWords } from '../memory/atomics.ts'
+import { isScheduled, sharedWords } from '../memory/atomics.ts'
 import { ownIdentity, placeNumber, PLACES, usedPlaces } from '../memory/thread-table.ts'
 
 /** The identity of the thread whose record it is, or 0. */
@@ -21,8 +21,9 @@ export class ThreadRecords {
   /** `size`: how many words a record has. `memory`: the records, as `share` gave them to another thread. */
   constructor(size: number, memory?: SharedArrayBuffer) {
     this.#size = size
-    this.#shared = memory !== undefined
-    this.words = memory === undefined ? sharedWords(size) : new Int32Array(memory)
+    this.#shared = memory !== undefined || isScheduled()
+    if (memory === undefined) this.words = sharedWords(this.#shared ? PLACES * size : size)
+    else this.words = new Int32Array(memory)
   }
 
   /** The memory to be sent. From now on there is a record for each thread. */

@@ -14,7 +14,7 @@ import { DeadlockError } from '../errors.ts'
 import { alarm, now } from '../limits/clock.ts'
 import { onInterruption, throwIfInterrupted } from '../limits/interruption.ts'
 import { currentScope } from '../limits/scope.ts'
-import { load } from '../memory/atomics.ts'
+import { beginWait, isScheduled, load } from '../memory/atomics.ts'
 import {
   callCount,
   firstNap,
@@ -77,7 +77,7 @@ export class WaitQueue implements Thing, Awaited {
     this.look = look
     this.number = state.number
     this.words = state.words
-    this.shared = state.shared
+    this.shared = state.shared || isScheduled()
     this.patience = new Patience(this)
     this.#available = available
   }
@@ -139,6 +139,7 @@ export class WaitQueue implements Thing, Awaited {
   /** Blocks this thread until an attempt succeeds. `holder`: the identity of the thread that has it, or 0. */
   block<T>(attempt: Attempt<T>, options: BlockOptions | undefined, late: Late<T>, holder: () => number): T {
     const timeout = options === undefined ? Infinity : checkBlock(options).timeout
+    beginWait(false)
     const first = attempt()
     if (first !== undefined) return first
     if (timeout === 0) return late(0)

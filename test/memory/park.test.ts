@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { attachHook, load, notify, type Operation, sharedWords, store } from '../../dist/memory/atomics.js'
+import { performNow } from '../../dist/memory/perform.js'
 import { parkAsync, parkSync } from '../../dist/memory/park.js'
 
 test('a park on a word that has another value does not wait', async () => {
@@ -69,8 +70,19 @@ test('a program whose only work is a wait stays alive until it is woken', { time
 
 test('the hook sees every operation, and nothing once it is taken away', () => {
   const words = sharedWords(1)
-  const seen: Operation[] = []
-  attachHook({ before: operation => void seen.push(operation), blocking: sleep => sleep(), checkpoint: () => {} })
+  const seen: (Operation | 'wait')[] = []
+  attachHook({
+    perform(operation, cells, index, a, b) {
+      seen.push(operation)
+      return performNow(operation, cells, index, a, b)
+    },
+    wait(cells, index, value, timeout) {
+      seen.push('wait')
+      return Atomics.wait(cells, index, value, timeout)
+    },
+    allocate: bytes => new SharedArrayBuffer(bytes),
+    beginWait: () => {},
+  })
   store(words, 0, 1)
   load(words, 0)
   parkSync(words, 0, 0)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SharedArray, sharedStruct, SharedValue } from 'multitask'
-import { attachHook, type Operation, type TypedArray } from '../../dist/memory/atomics.js'
+import { attachHook, type Operation, type SchedulerHook, type TypedArray } from '../../dist/memory/atomics.js'
+import { performNow } from '../../dist/memory/perform.js'
 import {
   addBits,
   andBits,
@@ -15,6 +16,13 @@ import {
   xorBits,
 } from '../../dist/memory/typed-atomics.js'
 
+/** What every hook needs besides. */
+const unhooked = {
+  wait: Atomics.wait as SchedulerHook['wait'],
+  allocate: (bytes: number) => new SharedArrayBuffer(bytes),
+  beginWait() {},
+}
+
 interface Seen {
   readonly operation: Operation
   readonly cells: TypedArray
@@ -25,9 +33,11 @@ interface Seen {
 function seenWhile(f: () => void): Seen[] {
   const seen: Seen[] = []
   attachHook({
-    before: (operation, cells, index) => void seen.push({ operation, cells, index }),
-    blocking: sleep => sleep(),
-    checkpoint() {},
+    ...unhooked,
+    perform(operation, cells, index, a, b) {
+      seen.push({ operation, cells, index })
+      return performNow(operation, cells, index, a, b)
+    },
   })
   try {
     f()
@@ -125,13 +135,14 @@ void test('a floating-point number is added to by load and compareExchange, unti
   const value = new SharedValue('f64', 1)
   let meddled = false
   attachHook({
-    before(operation) {
-      if (operation !== 'compareExchange' || meddled) return
-      meddled = true
-      value.store(10)
+    ...unhooked,
+    perform(operation, cells, index, a, b) {
+      if (operation === 'compareExchange' && !meddled) {
+        meddled = true
+        value.store(10)
+      }
+      return performNow(operation, cells, index, a, b)
     },
-    blocking: sleep => sleep(),
-    checkpoint() {},
   })
   try {
     assert.equal(value.add(1), 10)

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { QueueEmpty, SharedQueue } from 'multitask'
 import { casesAlone } from '../conformance/sync-cases.ts'
 import { attachHook } from '../../dist/memory/atomics.js'
+import { performNow } from '../../dist/memory/perform.js'
 import { claimPlace, leavePlace, ownIdentity } from '../../dist/memory/thread-table.js'
 import { OWN_WORDS } from '../../dist/memory/waiting-mask.js'
 import { openQueue, READER, WRITER } from '../../dist/queue/queue-memory.js'
@@ -35,11 +36,16 @@ type SharedQueueOf = new (maxSize: number, options: object, state: SharedState) 
 function killedAt(last: number, state: SharedState, f: () => unknown): boolean {
   let accesses = 0
   attachHook({
-    before() {
+    perform(operation, cells, index, a, b) {
       if (++accesses >= last) throw new Killed()
+      return performNow(operation, cells, index, a, b)
     },
-    blocking: sleep => sleep(),
-    checkpoint() {},
+    wait(words, index, value, timeout) {
+      if (++accesses >= last) throw new Killed()
+      return Atomics.wait(words, index, value, timeout)
+    },
+    allocate: bytes => new SharedArrayBuffer(bytes),
+    beginWait() {},
   })
   try {
     f()
