@@ -7,6 +7,7 @@ import type { Failure } from './failure.ts'
 import { drawLanes } from './lanes.ts'
 import { phasesOf } from './phases.ts'
 import { type CheckTest, programOf } from './program.ts'
+import { PromiseEngine } from './promises.ts'
 import { ReExecution } from './re-execution.ts'
 import { Replay } from './replay.ts'
 import { decodeSchedule, encodeSchedule, switchesOf } from './schedule.ts'
@@ -73,7 +74,11 @@ const LONGEST = 20
  */
 export async function check<S>(test: CheckTest<S>, options: CheckOptions = {}): Promise<CheckReport> {
   const settings: Settings = { ...defaults, ...given(checkOptions(options, rules, 'check')) }
-  const search = new Search(new ReExecution(programOf(test as CheckTest<unknown>), settings), settings)
+  const program = programOf(test as CheckTest<unknown>)
+  // Once, to see what it is made of.
+  program.build()
+  const engine = program.isAsync ? new PromiseEngine(program, settings.maxSteps) : new ReExecution(program, settings)
+  const search = new Search(engine, settings)
   try {
     return await search.run()
   } finally {

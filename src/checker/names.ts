@@ -34,7 +34,7 @@ export class Names {
 
   /** Of an operation: `lock.acquire` for `acquireSync`, as it is the checker that decides who waits. */
   ofCall({ primitive, handle, name }: Call): string {
-    return `${this.ofHandle(handle, primitive.type)}.${name.replace(/Sync$/, '')}`
+    return `${this.ofHandle(handle, primitive.type)}.${name.replace(/^_(acquire)For$|Sync$/, '$1')}`
   }
 
   /** The name of a cell, as in `counter.value` or `cells[3]`. */

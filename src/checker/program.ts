@@ -34,10 +34,17 @@ export interface Program {
   build(): Built
   /** The names of its threads. */
   readonly names: readonly string[]
+  /** Whether one of them is an async function. */
+  readonly isAsync: boolean
 }
 
 export function programOf(test: CheckTest<unknown>): Program {
   let names: readonly string[] = []
+  let isAsync = false
+  const learn = (entries: readonly (readonly [string, object])[]): void => {
+    names = entries.map(([name]) => name)
+    isAsync = entries.some(([, body]) => body.constructor === asyncFunction)
+  }
   const build = (): Built => {
     if (typeof test === 'function') {
       const built = test()
@@ -46,13 +53,13 @@ export function programOf(test: CheckTest<unknown>): Program {
         throw new TypeError(`the test must return { threads, check }, not ${describe(built)}`)
       }
       const entries = entriesOf(built.threads)
-      names = entries.map(([name]) => name)
+      learn(entries)
       return { shared: {}, bodies: entries.map(([, body]) => body), check: () => built.check?.() }
     }
     const shared = test.setup()
     if (isThenable(shared)) throw new TypeError('setup must make what is shared at once: it returned a promise')
     const entries = entriesOf(test.threads)
-    names = entries.map(([name]) => name)
+    learn(entries)
     return {
       shared,
       bodies: entries.map(
@@ -68,8 +75,13 @@ export function programOf(test: CheckTest<unknown>): Program {
     get names() {
       return names
     },
+    get isAsync() {
+      return isAsync
+    },
   }
 }
+
+const asyncFunction = (async () => {}).constructor
 
 /** Throws TypeError if there are no threads, or too many. */
 function entriesOf<F>(bodies: Bodies<F>): readonly (readonly [string, F])[] {

@@ -36,7 +36,21 @@ export function keepScope(): InScope | undefined {
   return keep?.()
 }
 
+type Finder = () => Scope | undefined
+
+let overlay: ((find: Finder | undefined) => Scope | undefined) | undefined
+
+/** Decides instead, for as long as it is not taken back. `f` is given what would have decided. Returns what takes it back. */
+export function overlayScope(f: (find: Finder | undefined) => Scope | undefined): () => void {
+  const before = overlay
+  overlay = f
+  return () => {
+    overlay = before
+  }
+}
+
 /** The scope in which the caller runs, if there is one. */
 export function currentScope(): Scope | undefined {
+  if (overlay !== undefined) return overlay(find)
   return find === undefined ? undefined : find()
 }

@@ -8,6 +8,7 @@
 import { InvalidStateError, TimeoutError } from '../errors.ts'
 import { currentScope } from '../limits/scope.ts'
 import { compareExchange, load, store, tryExchange } from '../memory/atomics.ts'
+import { addPrimitive } from '../memory/primitives.ts'
 import { WAITERS } from '../memory/waiting-mask.ts'
 import { count } from '../options/option-rules.ts'
 import { type Guard, OnceGuard } from './guard.ts'
@@ -45,6 +46,10 @@ export function checkPermits(value: number, name: string, least: number): void {
 }
 
 export class Permits {
+  static {
+    addPrimitive({ type: 'Semaphore', prototype: Permits.prototype, memoryOf: undefined })
+  }
+
   readonly queue: WaitQueue
   readonly words: Int32Array<SharedArrayBuffer>
   /** The most there may be. */

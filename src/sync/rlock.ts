@@ -92,7 +92,7 @@ export class RLock {
    */
   acquire(options?: WaitOptions): Promise<Guard> {
     const held = this.#held
-    return held === undefined ? this.#acquireFor(ownerHere(), options) : this.#acquireAgain(held, options)
+    return held === undefined ? this._acquireFor(ownerHere(), options) : this.#acquireAgain(held, options)
   }
 
   /**
@@ -136,7 +136,7 @@ export class RLock {
   async with<T>(f: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
     const held = this.#held
     const flow = held === undefined ? new Flow() : undefined
-    const guard = await (held === undefined ? this.#acquireFor(flow!, options) : this.#acquireAgain(held, options))
+    const guard = await (held === undefined ? this._acquireFor(flow!, options) : this.#acquireAgain(held, options))
     try {
       return await (flow === undefined ? f() : flow.run(f))
     } finally {
@@ -170,7 +170,8 @@ export class RLock {
     return hold !== undefined && isOwner(hold.owner) ? hold : undefined
   }
 
-  #acquireFor(owner: object, options: WaitOptions | undefined): Promise<Guard> {
+  /** @internal */
+  _acquireFor(owner: object, options: WaitOptions | undefined): Promise<Guard> {
     const word = this.#word
     if (options === undefined && word.queue.length === 0 && currentScope()?.reason === undefined && word.seize(owner)) {
       return Promise.resolve(this.#begin(owner))
