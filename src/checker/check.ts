@@ -6,9 +6,10 @@ import type { Course, Engine } from './course.ts'
 import type { Failure } from './failure.ts'
 import { drawLanes } from './lanes.ts'
 import { phasesOf } from './phases.ts'
-import { type CheckTest, programOf } from './program.ts'
+import { type CheckTest, type Program, programOf } from './program.ts'
 import { PromiseEngine } from './promises.ts'
-import { ReExecution } from './re-execution.ts'
+import { RealThreads } from './real-stage.ts'
+import { reExecution } from './re-execution.ts'
 import { Replay } from './replay.ts'
 import { decodeSchedule, encodeSchedule, switchesOf } from './schedule.ts'
 import { withFewerSwitches } from './shorten.ts'
@@ -34,6 +35,14 @@ export interface CheckOptions {
    * operations that those are made of, for those who build such things. Default: `operations`.
    */
   readonly steps?: 'operations' | 'atomics' | undefined
+  /**
+   * Who runs the threads. `played`: they are all played in this thread, by running their bodies again for each step, so
+   * they may do nothing but what they do to what they share. `real`: each is a worker that stands still at each of its
+   * steps, which are `atomics` then. Default: `played`.
+   */
+  readonly threads?: 'played' | 'real' | undefined
+  /** For real threads: where the test is, of which it must be an export: `import.meta.url`. */
+  readonly module?: string | undefined
 }
 
 export interface CheckReport {
@@ -62,6 +71,8 @@ const rules = {
   maxSteps: count(1),
   races: ofType('boolean', 'true or false'),
   steps: oneOf('operations', 'atomics'),
+  threads: oneOf('played', 'real'),
+  module: text,
 }
 
 /** For so long, in ms, the event loop waits for the search. */
@@ -77,13 +88,24 @@ export async function check<S>(test: CheckTest<S>, options: CheckOptions = {}): 
   const program = programOf(test as CheckTest<unknown>)
   // Once, to see what it is made of.
   program.build()
-  const engine = program.isAsync ? new PromiseEngine(program, settings.maxSteps) : new ReExecution(program, settings)
+  const engine = engineFor(test as CheckTest<unknown>, program, settings)
   const search = new Search(engine, settings)
   try {
     return await search.run()
   } finally {
     await search.close()
   }
+}
+
+function engineFor(test: CheckTest<unknown>, program: Program, settings: Settings): Engine {
+  const { threads, module, maxSteps } = settings
+  if (threads === 'real') {
+    if (module === undefined)
+      throw new TypeError("threads: 'real' needs the module of the test: module: import.meta.url")
+    if (program.isAsync) throw new TypeError("threads: 'real' is for threads that block: none may be an async function")
+    return new RealThreads(test, program, { steps: 'atomics', maxSteps }, module)
+  }
+  return program.isAsync ? new PromiseEngine(program, maxSteps) : reExecution(program, settings)
 }
 
 const defaults = {
@@ -94,10 +116,12 @@ const defaults = {
   maxSteps: 1000,
   races: true,
   steps: 'operations' as const,
+  threads: 'played' as const,
 }
 
-type Settings = { readonly [K in Exclude<keyof CheckOptions, 'replay'>]-?: NonNullable<CheckOptions[K]> } & {
+type Settings = { readonly [K in Exclude<keyof CheckOptions, 'replay' | 'module'>]-?: NonNullable<CheckOptions[K]> } & {
   readonly replay?: string | undefined
+  readonly module?: string | undefined
 }
 
 class Search {

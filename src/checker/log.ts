@@ -1,6 +1,12 @@
 /** What a thread has done so far, operation by operation with its results: run again, it is given the same ones. */
 import { CourseFailure } from './failure.ts'
 
+export interface LogEntries {
+  readonly operations: readonly string[]
+  readonly indexes: readonly number[]
+  readonly results: readonly unknown[]
+}
+
 export class Log {
   readonly #operations: string[] = []
   readonly #indexes: number[] = []
@@ -45,6 +51,16 @@ export class Log {
   /** Puts something in the place of a result. */
   amend(at: number, result: unknown): void {
     this.#results[at] = result
+  }
+
+  /** What another thread can make the same log from. */
+  get entries(): LogEntries {
+    return { operations: this.#operations, indexes: this.#indexes, results: this.#results }
+  }
+
+  /** Takes over what the log of another thread has told. */
+  learn({ operations, indexes, results }: LogEntries): void {
+    operations.forEach((operation, at) => this.add(operation, indexes[at]!, results[at]))
   }
 
   /** Forgets what came after the first `length` operations. */

@@ -1,5 +1,5 @@
 /** What things are called in a report: by the name that they were given, by the name under which setup returned them. */
-import { primitives } from '../memory/primitives.ts'
+import { notedMemory, primitives } from '../memory/primitives.ts'
 import type { Call } from './operations.ts'
 
 export class Names {
@@ -24,7 +24,7 @@ export class Names {
   ofHandle(handle: object, type: string): string {
     const { name } = handle as { name?: unknown }
     if (typeof name === 'string' && name !== '') return name
-    return this.#keys.get(handle) ?? type[0]!.toLowerCase() + type.slice(1)
+    return this.#keys.get(handle) ?? inner(type)
   }
 
   /** What gives back what was taken is called as that. */
@@ -39,8 +39,16 @@ export class Names {
 
   /** The name of a cell, as in `counter.value` or `cells[3]`. */
   ofCell(buffer: ArrayBufferLike, index: number): string {
-    const known = this.#buffers.get(buffer)
+    const noted = notedMemory(buffer)
+    const known = this.#buffers.get(buffer) ?? noted
     if (known === undefined) return `memory[${index}]`
-    return known.type === 'SharedValue' ? `${known.name}.value` : `${known.name}[${index}]`
+    const name =
+      noted !== undefined && noted.name !== '' ? noted.name : known.name === '' ? inner(known.type) : known.name
+    return known.type === 'SharedValue' ? `${name}.value` : `${name}[${index}]`
   }
+}
+
+/** `rLock` for something that has no name but its class. */
+function inner(type: string): string {
+  return type[0]!.toLowerCase() + type.slice(1)
 }

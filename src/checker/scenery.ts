@@ -15,7 +15,7 @@ import {
   threadTable,
 } from '../memory/thread-table.ts'
 import { holderOf } from '../memory/thread-waits.ts'
-import { Log } from './log.ts'
+import { Log, type LogEntries } from './log.ts'
 import { LogicalThread } from './logical-thread.ts'
 import { Names } from './names.ts'
 import type { Built, Program } from './program.ts'
@@ -107,6 +107,11 @@ export class Scenery {
   nameOfCell(cell: number): string {
     const { buffer, byte } = this.world.numbers.placeOf(cell)
     return this.names.ofCell(buffer, byte)
+  }
+
+  /** What setup did, and the table of threads: for those who set up the same in another thread. */
+  get sent(): { readonly setup: LogEntries; readonly table: SharedArrayBuffer } {
+    return { setup: this.#setup.entries, table: threadTable().buffer }
   }
 
   /** Whether a word is one of the thread table that does not change as long as nobody comes or goes. */

@@ -11,7 +11,7 @@ import { isThenable } from '../options/describe.ts'
 import { CourseFailure } from './failure.ts'
 import type { LogicalThread } from './logical-thread.ts'
 import { type Call, type Entrance, standAtEntrances } from './operations.ts'
-import type { Director } from './re-execution.ts'
+import type { Director, Player } from './conductor.ts'
 import type { Scenery } from './scenery.ts'
 import { Stepper, SUSPEND } from './stepper.ts'
 import { textOf } from './texts.ts'
@@ -28,7 +28,7 @@ interface Done {
   readonly end: number
 }
 
-export class Stage implements SchedulerHook, Entrance, Clock {
+export class Stage implements Player, SchedulerHook, Entrance, Clock {
   readonly #scenery: Scenery
   readonly #isFine: boolean
   readonly #director: Director
@@ -167,7 +167,7 @@ export class Stage implements SchedulerHook, Entrance, Clock {
     const stepper = this.#stepper
     if (this.#isFine || thread === undefined || stepper.unwinds || !thread.log.isAtEnd) return
     const { step } = stepper
-    if (step !== undefined && (counts || step.hasEffect)) stepper.end(thread, '…')
+    if (step !== undefined && (counts || step.hasEffect)) stepper.end(thread, ' … begins')
     stepper.begin(thread, this.#label)
   }
 

@@ -8,7 +8,7 @@
 import type { Bits, Operation, TypedArray } from '../memory/atomics.ts'
 import { Footprint } from './footprint.ts'
 import type { LogicalThread } from './logical-thread.ts'
-import type { Director } from './re-execution.ts'
+import type { Director } from './conductor.ts'
 import type { Scenery } from './scenery.ts'
 import { Sleepers } from './sleepers.ts'
 import { Step } from './step.ts'

@@ -3,6 +3,8 @@
  * here what an operation is, and which memory belongs to an object. Nothing else does.
  */
 
+import { hook } from './atomics.ts'
+
 export interface Primitive {
   /** The class, for people. */
   readonly type: string
@@ -19,4 +21,16 @@ export function addPrimitive(primitive: Primitive): void {
 
 export function primitives(): readonly Primitive[] {
   return known
+}
+
+/** What stands in a piece of memory, for people: noted only while somebody schedules. */
+const memories = new WeakMap<ArrayBufferLike, { readonly type: string; readonly name: string }>()
+
+/** `name`: '' for none. */
+export function noteMemory(buffer: ArrayBufferLike, type: string, name: string): void {
+  if (hook !== undefined && (name !== '' || !memories.has(buffer))) memories.set(buffer, { type, name })
+}
+
+export function notedMemory(buffer: ArrayBufferLike): { readonly type: string; readonly name: string } | undefined {
+  return memories.get(buffer)
 }

@@ -1,4 +1,5 @@
 /** A block: the memory of one shared thing. Its first words are those of its own lock, what follows is data. */
+import { noteMemory } from '../memory/primitives.ts'
 import { checkOptions, ofType } from '../options/option-rules.ts'
 import type { Sendable, SharedState } from '../sync/handles.ts'
 import { label } from '../sync/inspect.ts'
@@ -48,6 +49,7 @@ export class Block {
     this.#state = state
     this.#bytes = bytes
     this.#option = lock
+    noteMemory(state.words.buffer, owner, name)
   }
 
   get lock(): DataLock {

@@ -5,7 +5,7 @@
  * kept in that object. So each thread knows its handles by the number of the thing, as long as somebody holds them.
  */
 import { sharedWords } from '../memory/atomics.ts'
-import { addPrimitive } from '../memory/primitives.ts'
+import { addPrimitive, noteMemory } from '../memory/primitives.ts'
 import { nextThing } from '../memory/thread-table.ts'
 import { definePortable, portable, type PortableDescription } from '../wire/portable.ts'
 
@@ -64,7 +64,9 @@ export class Handles<T extends object> {
 
   /** The state of a new thing, with so many words of shared memory, all 0. */
   make(words: number): SharedState {
-    return { number: nextThing(), words: sharedWords(words), shared: false }
+    const state = { number: nextThing(), words: sharedWords(words), shared: false }
+    noteMemory(state.words.buffer, this.#type, '')
+    return state
   }
 
   /** Gives a class its look and the way it crosses. In its static block, where its private fields can be read. */

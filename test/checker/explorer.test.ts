@@ -8,7 +8,8 @@ import { Lock, Semaphore, SharedArray } from 'multitask'
 import { Bounded } from '../../dist/checker/bounded.js'
 import { Dpor } from '../../dist/checker/dpor.js'
 import { programOf } from '../../dist/checker/program.js'
-import { type EngineOptions, ReExecution } from '../../dist/checker/re-execution.js'
+import type { EngineOptions } from '../../dist/checker/conductor.js'
+import { reExecution } from '../../dist/checker/re-execution.js'
 import type { Strategy } from '../../dist/checker/strategy.js'
 
 type Action = readonly ['store' | 'load' | 'add' | 'take' | 'give', number, number]
@@ -53,7 +54,7 @@ function explore(
   steps: EngineOptions['steps'],
 ): { outcomes: Set<string>; schedules: number } | undefined {
   const seen: string[] = []
-  const engine = new ReExecution(
+  const engine = reExecution(
     programOf(() => {
       const memory = new SharedArray('i32', 3)
       const locks = [new Lock(), new Semaphore(1)]
