@@ -40,6 +40,7 @@ export const questions = {
   hook: () => import('./questions/hook.ts'),
   gather: () => import('./questions/gather.ts'),
   'task-group': () => import('./questions/task-group.ts'),
+  checker: () => import('./questions/checker.ts'),
   idle: () => import('./questions/idle.ts'),
   memory: () => import('./questions/memory.ts'),
   startup: () => import('./questions/startup.ts'),

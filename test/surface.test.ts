@@ -14,7 +14,10 @@ function membersOf(value: Function): string {
   const own = Reflect.ownKeys(value).filter(key => !hidden.has(String(key)))
   const methods = new Set<string>()
   for (let each = value.prototype as object; !builtIn.has(each); each = Object.getPrototypeOf(each) as object) {
-    for (const key of Reflect.ownKeys(each)) if (!hidden.has(String(key))) methods.add(String(key))
+    for (const key of Reflect.ownKeys(each)) {
+      // Those with `_` are of the house.
+      if (!hidden.has(String(key)) && !String(key).startsWith('_')) methods.add(String(key))
+    }
   }
   const names = [...own.map(key => `static ${String(key)}`), ...methods]
   // Node 20 has these symbols under names of its own.

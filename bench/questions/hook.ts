@@ -19,7 +19,8 @@ const TURN = 50
 const TURNS = 20
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const HOOK = /if \(hook !== undefined\)\s*hook\.before\([^;]*\);/g
+/** Each question, with what is done if somebody watches. */
+const HOOK = /if \(hook !== undefined\)\s*(?:return )?hook\.[^;]*;(?:\s*else\b)?/g
 
 interface Package {
   readonly Lock: typeof Lock
