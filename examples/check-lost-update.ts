@@ -3,20 +3,15 @@ import assert from 'node:assert/strict'
 import { SharedValue } from 'multitask'
 import { check } from 'multitask/checker'
 
-const test = {
-  setup: () => ({ counter: new SharedValue('i32') }),
-  threads: {
-    ann: ({ counter }: { counter: SharedValue<'i32'> }) => void (counter.value += 1),
-    bob: ({ counter }: { counter: SharedValue<'i32'> }) => void (counter.value += 1),
-  },
-  check: ({ counter }: { counter: SharedValue<'i32'> }) => assert.equal(counter.value, 2, `it is ${counter.value}`),
-}
-
-await check(test).catch((error: Error) => console.log(error.message))
+await check(() => {
+  const counter = new SharedValue('i32', 0, { name: 'counter' })
+  const add = (): void => void (counter.value += 1)
+  return { threads: [add, add], check: () => assert.equal(counter.value, 2, `it is ${counter.value}`) }
+}).catch((error: Error) => console.log(error.message))
 
 // Output:
 // check: it is 1
-//   #  ann                bob
+//   #  T1                 T2
 //   1  counter.value → 0
 //   2  ·                  counter.value → 0
 //   3                     counter.value = 1
