@@ -9,7 +9,7 @@ export interface Timer {
 }
 
 /** With this a task is stopped whose schedule is over. */
-export const STOPPED: Error = new Error('the checker has stopped this thread here: do not catch this')
+const STOPPED: Error = new Error('the checker has stopped this thread here: do not catch this')
 
 /** It is a scope, too: what waits in it can be ended. */
 export class AsyncTask implements Scope {
@@ -106,6 +106,10 @@ export class AsyncTask implements Scope {
   onCancel(f: (reason: unknown) => void): () => void {
     this.#cancels.add(f)
     return () => void this.#cancels.delete(f)
+  }
+
+  listen(f: (reason: unknown) => void): () => void {
+    return this.onCancel(f)
   }
 
   /** Its schedule is over. */
