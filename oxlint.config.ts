@@ -22,6 +22,7 @@ const layers: Record<string, string[]> = {
   process: ['thread', 'pool', 'futures', 'worker', 'sync', 'platform', 'wire', 'memory', 'options', 'limits', 'errors'],
   cluster: ['futures', 'pool', 'wire', 'errors'],
   checker: ['memory', 'platform', 'options', 'limits', 'errors', 'trace'],
+  gil: ['sync', 'memory', 'options', 'errors'],
   timeline: ['memory', 'errors', 'trace'],
   cli: ['index', 'platform', 'node:*', 'commander', 'log-update', 'tinyglobby'],
 }

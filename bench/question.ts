@@ -41,6 +41,7 @@ export const questions = {
   gather: () => import('./questions/gather.ts'),
   'task-group': () => import('./questions/task-group.ts'),
   checker: () => import('./questions/checker.ts'),
+  gil: () => import('./questions/gil.ts'),
   idle: () => import('./questions/idle.ts'),
   memory: () => import('./questions/memory.ts'),
   startup: () => import('./questions/startup.ts'),

@@ -12,7 +12,7 @@ const sizes = [
   ['its worker', (await bundle([WORKER])).gzipped, 30_000],
   ['both, shared code once', core.gzipped, 40_500],
   ['everything', (await bundle([MAIN, WORKER])).gzipped, 98_500],
-  ['npm pack', packedSize(), 250_000],
+  ['npm pack', packedSize(), 272_000],
 ] as const
 
 for (const [name, size, limit] of sizes) {

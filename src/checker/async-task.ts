@@ -31,6 +31,8 @@ export class AsyncTask implements Scope {
   isBlocked = false
   isTimedOut = false
   reason: unknown = undefined
+  /** It will be stopped in the end. So a circle of waits is left to the checker to tell, which sees more. */
+  readonly isLimited = true
   readonly #cancels = new Set<(reason: unknown) => void>()
   #goOn: (() => void) | undefined
 

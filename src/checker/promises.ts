@@ -26,6 +26,9 @@ const awaited = new Set(['acquire', 'wait', 'waitFor', 'get', 'put', 'join', '_a
 /** For so long, in ms, a task may await what the checker does not know. */
 const PATIENCE = 1000
 
+/** Settles when no schedule of async functions is being run. */
+let last: Promise<void> = Promise.resolve()
+
 export class PromiseEngine implements Engine, Entrance, Clock, Situation {
   readonly #program: Program
   readonly #maxSteps: number
@@ -48,7 +51,14 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
     this.#everything.addWrite(0)
   }
 
-  async run(strategy: Strategy, recorded: boolean): Promise<Course> {
+  /** One schedule at a time, of whatever check: they would change over in the middle of each other. */
+  run(strategy: Strategy, recorded: boolean): Promise<Course> {
+    const course = last.then(() => this.#runAlone(strategy, recorded))
+    last = course.then(nothing, nothing)
+    return course
+  }
+
+  async #runAlone(strategy: Strategy, recorded: boolean): Promise<Course> {
     const entrance = standAtEntrances(this)
     this.#clock = setClock(this)
     const takeScopeBack = overlayScope(outer => {
@@ -232,3 +242,5 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
 function turn(): Promise<void> {
   return new Promise(resolve => nextTurn(resolve))
 }
+
+function nothing(): void {}

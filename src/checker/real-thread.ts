@@ -49,6 +49,7 @@ function ask(
 }
 
 const hook: SchedulerHook = {
+  plays: true,
   perform(operation, cells, index, a, b) {
     if (isSettingUp) return setup.next(operation, index) as Bits
     const isKnown = numbers.has(cells.buffer as SharedArrayBuffer)

@@ -29,6 +29,7 @@ interface Done {
 }
 
 export class Stage implements Player, SchedulerHook, Entrance, Clock {
+  readonly plays = true
   readonly #scenery: Scenery
   readonly #isFine: boolean
   readonly #director: Director

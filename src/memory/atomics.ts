@@ -29,6 +29,8 @@ export type Operation =
 export type Bits = number | bigint
 
 export interface SchedulerHook {
+  /** Whether it plays several threads in this one, so that whatever is made is for several. */
+  readonly plays: boolean
   /**
    * Performs an operation on `cells[index]` and returns what it comes to. The cell is known by its buffer and its place
    * in it: it may be seen by several views. `a` and `b`: what it is given, in the order of its function here.
@@ -156,9 +158,9 @@ export function beginWait(counts: boolean): void {
   if (hook !== undefined) hook.beginWait(counts)
 }
 
-/** Whether whoever is attached decides when each thread goes on. Then whatever is made may be for several threads. */
+/** Whether somebody plays several threads in this one. Then whatever is made may be for all of them. */
 export function isScheduled(): boolean {
-  return hook !== undefined
+  return hook !== undefined && hook.plays
 }
 
 /** Shared memory of `count` 32-bit words, all 0. */

@@ -9,6 +9,7 @@ export function provideThreadThings(): void {
     Condition: () => import('../sync/condition.ts'),
     Connection: () => import('../queue/connection.ts'),
     Event: () => import('../sync/event.ts'),
+    Gil: () => import('../gil/gil.ts'),
     Lock: () => import('../sync/lock.ts'),
     Pipe: () => import('../queue/duct.ts'),
     RLock: () => import('../sync/rlock.ts'),

@@ -100,3 +100,34 @@ void test('a task that awaits what nobody knows is told so', { timeout: LIMIT },
   const { schedule } = await failureOf(() => ({ threads: { ann: async () => new Promise(() => {}) } }))
   assert.equal(schedule.reason, 'ann awaits something that the checker does not control')
 })
+
+function twoInLock(): BuiltTest {
+  const lock = new Lock()
+  let inside = 0
+  const body = async (): Promise<void> =>
+    lock.with(async () => {
+      assert.equal(++inside, 1)
+      await sleep(10)
+      inside--
+    })
+  return { threads: [body, body, () => lock.statistics()] }
+}
+
+void test('checks of tasks can be under way beside each other', { timeout: LIMIT }, async () => {
+  const reports = await Promise.all([check(twoInLock), check(twoInLock), check(twoInLock)])
+  assert.equal(new Set(reports.map(({ coverage }) => coverage)).size, 1)
+  assert.match(reports[0].coverage, /^every interleaving: /)
+})
+
+void test('what else goes on meanwhile is left alone', { timeout: LIMIT }, async () => {
+  const lock = new Lock()
+  const guard = await lock.acquire()
+  const checking = check(twoInLock)
+  const outcome = lock.acquire({ timeout: 20 }).then(
+    () => 'taken',
+    (error: Error) => error.name,
+  )
+  assert.equal(await outcome, 'TimeoutError')
+  guard.release()
+  assert.ok((await checking).complete)
+})

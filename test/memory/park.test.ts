@@ -72,6 +72,7 @@ test('the hook sees every operation, and nothing once it is taken away', () => {
   const words = sharedWords(1)
   const seen: (Operation | 'wait')[] = []
   attachHook({
+    plays: false,
     perform(operation, cells, index, a, b) {
       seen.push(operation)
       return performNow(operation, cells, index, a, b)

@@ -18,6 +18,7 @@ import {
 
 /** What every hook needs besides. */
 const unhooked = {
+  plays: false,
   wait: Atomics.wait as SchedulerHook['wait'],
   allocate: (bytes: number) => new SharedArrayBuffer(bytes),
   beginWait() {},

@@ -36,6 +36,7 @@ type SharedQueueOf = new (maxSize: number, options: object, state: SharedState) 
 function killedAt(last: number, state: SharedState, f: () => unknown): boolean {
   let accesses = 0
   attachHook({
+    plays: false,
     perform(operation, cells, index, a, b) {
       if (++accesses >= last) throw new Killed()
       return performNow(operation, cells, index, a, b)
