@@ -2,6 +2,7 @@
  * Struct: what all records have in common, whatever their fields are: atomic access by the name of a field, and the lock.
  * The fields themselves are properties of the class that `sharedStruct` makes.
  */
+import { addPrimitive } from '../memory/primitives.ts'
 import type { BlockOptions, WaitOptions } from '../sync/options.ts'
 import type { Block } from './block.ts'
 import type { Addend, CellValue, Mask } from './cell-types.ts'
@@ -18,6 +19,10 @@ export interface Records {
 type Names<F> = keyof F & string
 
 export class Struct<F extends StructFields> implements Row {
+  static {
+    addPrimitive({ type: 'SharedStruct', prototype: Struct.prototype, memoryOf: undefined })
+  }
+
   /** @internal */
   readonly _records: Records
   /** @internal */

@@ -1,7 +1,7 @@
 /** What `check` finds, and how it tells of it. The numbers and the replays are the same on every runtime. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Barrier, Condition, Event, Lock, RLock, Semaphore, SharedArray, SharedQueue, SharedValue } from 'multitask'
+import { Barrier, Condition, Event, Lock, RLock, Semaphore, SharedArray, SharedQueue, sharedStruct, SharedValue } from 'multitask'
 import { type BuiltTest, check, CheckError, type CheckOptions, type CheckTest } from 'multitask/checker'
 
 async function failureOf<S>(program: CheckTest<S>, options?: CheckOptions): Promise<CheckError> {
@@ -52,6 +52,22 @@ void test('a lost update is found, drawn, and found again by its replay', async 
 void test('a replay of a schedule with which nothing is wrong passes', async () => {
   const { schedules } = await check(lostUpdate, { replay: 'A2B2', races: false })
   assert.equal(schedules, 1)
+})
+
+void test('each operation on a record is a step', async () => {
+  const Account = sharedStruct({ balance: 'i32', owner: 'u8' })
+  const { schedule } = await failureOf(() => {
+    const account = new Account({}, { name: 'account' })
+    const pay = (): void => account.store('balance', account.load('balance') + 1)
+    return { threads: [pay, pay], check: () => assert.equal(account.balance, 2) }
+  })
+  assert.equal(schedule.replay, 'A1B2A1')
+  const safe = await check(() => {
+    const account = new Account({}, { name: 'account' })
+    const pay = (): void => void account.add('balance', 1)
+    return { threads: [pay, pay], check: () => account.balance }
+  })
+  assert.deepEqual(safe.outcomes, [2])
 })
 
 void test('three threads with one lock have six schedules', async () => {
