@@ -218,7 +218,7 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
     }
     const { result } = settled
     task.result = textOf(result)
-    if (call.name === 'acquire') this.#holders.set(call.handle, task)
+    if (call.name === 'acquire' || call.name === '_acquireFor') this.#holders.set(call.handle, task)
     this.#names.learnResult(call, result)
     return result
   }

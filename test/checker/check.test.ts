@@ -1,7 +1,18 @@
 /** What `check` finds, and how it tells of it. The numbers and the replays are the same on every runtime. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Barrier, Condition, Event, Lock, RLock, Semaphore, SharedArray, SharedQueue, sharedStruct, SharedValue } from 'multitask'
+import {
+  Barrier,
+  Condition,
+  Event,
+  Lock,
+  RLock,
+  Semaphore,
+  SharedArray,
+  SharedQueue,
+  sharedStruct,
+  SharedValue,
+} from 'multitask'
 import { type BuiltTest, check, CheckError, type CheckOptions, type CheckTest } from 'multitask/checker'
 
 async function failureOf<S>(program: CheckTest<S>, options?: CheckOptions): Promise<CheckError> {
