@@ -10,7 +10,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { posix } from 'node:path'
 
-const DOORS = ['dist/index.d.ts', 'dist/testing/index.d.ts', 'dist/worker/main.d.ts']
+const { exports: doors } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, string> }
 const IMPORTER = 'dist/platform/modules.js'
 
 function directBundlers(): void {
@@ -22,7 +22,8 @@ function directBundlers(): void {
 
 /** The declarations that those of the doors import, and theirs. */
 function reachable(): Set<string> {
-  const found = new Set(DOORS)
+  const modules = Object.values(doors).filter(path => path.endsWith('.js'))
+  const found = new Set(modules.map(path => posix.normalize(path).replace(/\.js$/, '.d.ts')))
   for (const file of found) {
     for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?['"](\.[^'"]+)['"]/g))
       found.add(posix.join(posix.dirname(file), specifier!.replace(/\.[jt]s$/, '.d.ts')))

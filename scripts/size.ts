@@ -1,18 +1,19 @@
 /**
  * What users download may not grow unseen. The limits are close to what is: who needs more raises them, and says why.
  *
- * What the sizes are of is said by `npm run bench -- size`, which has the goals too.
+ * What the sizes are of is said by `npm run bench -- size`, which has the goals too. Beyond the 250 kB that were wanted
+ * of npm pack came the checker, the GIL and processes, some 70 kB.
  */
 import { bundle, MAIN, SUBMITS, SUBMITS_AND_WORKER, WORKER } from './bundle.ts'
 import { packedSize } from './packed-size.ts'
 
 const core = await bundle(SUBMITS_AND_WORKER)
 const sizes = [
-  ['a page that submits', (await bundle([SUBMITS])).gzipped, 31_500],
-  ['its worker', (await bundle([WORKER])).gzipped, 30_000],
-  ['both, shared code once', core.gzipped, 40_500],
-  ['everything', (await bundle([MAIN, WORKER])).gzipped, 98_500],
-  ['npm pack', packedSize(), 272_000],
+  ['a page that submits', (await bundle([SUBMITS])).gzipped, 32_000],
+  ['its worker', (await bundle([WORKER])).gzipped, 31_500],
+  ['both, shared code once', core.gzipped, 43_000],
+  ['everything', (await bundle([MAIN, WORKER])).gzipped, 108_500],
+  ['npm pack', packedSize(), 330_000],
 ] as const
 
 for (const [name, size, limit] of sizes) {

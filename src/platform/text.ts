@@ -23,7 +23,7 @@ export function latin1Reader({ buffer, byteOffset, byteLength }: Uint8Array): Re
 type Writer = (text: string, start: number) => boolean
 
 /** Bytes behind the text that a writer may write to. */
-export const SPILL = 4
+const SPILL = 4
 
 const encoder = new TextEncoder()
 

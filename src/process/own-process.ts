@@ -1,6 +1,6 @@
 /** What this process is in the program: the first one, or one that another has started. */
 
-export interface ProcessInfo {
+interface ProcessInfo {
   readonly name: string
   readonly pid: number
 }

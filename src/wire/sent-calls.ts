@@ -12,7 +12,7 @@ import { SERIAL, STATE, WAITING } from './record.ts'
 export const COUNT_MASK = 0x7fff_ffff
 
 /** How far a count is behind another, which may have gone round. */
-export function distance(from: number, to: number): number {
+function distance(from: number, to: number): number {
   return ((to - from) << 1) >> 1
 }
 
