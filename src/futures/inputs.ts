@@ -33,6 +33,11 @@ export class Inputs {
     this.#iterators = iterables.map(each => (isAsync(each) ? each[Symbol.asyncIterator]() : each[Symbol.iterator]()))
   }
 
+  /** How many rows are left, as far as can be told; Infinity if it cannot. */
+  get left(): number {
+    return this.#array === undefined ? Infinity : Math.max(0, this.#array.length - this.#position)
+  }
+
   /** Whether there is nothing more to read. */
   get ended(): boolean {
     return this.#ended

@@ -136,7 +136,7 @@ class MapRun implements ResultSource {
 
   /** How many calls go into the next batch. */
   get #batchSize(): number {
-    const { size } = this.#chunk
+    const size = this.#chunk.sizeOf(this.#inputs.left, this.#mostBatches)
     if (this.#bufferSize === undefined) return size
     const auto = typeof this.#options.chunkSize !== 'number'
     return Math.min(size, auto ? Math.max(1, Math.floor(this.#bufferSize / this.#mostBatches)) : this.#bufferSize)
@@ -172,8 +172,7 @@ class MapRun implements ResultSource {
     this.#batchesInFlight++
     const settle = (result: BatchResult): void => {
       this.#batchesInFlight--
-      // Reading and encoding count as well: they keep this thread busy as the calls keep the worker.
-      if (result.failures === undefined) this.#chunk.measured(length, Math.max(result.elapsed, prepared))
+      if (result.failures === undefined) this.#chunk.measured(length, result.elapsed, prepared)
       // Nothing behind the error will be read.
       else this.#inputs.close().catch(ignore)
       this.#queue.settle(slot, result)
