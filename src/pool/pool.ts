@@ -22,13 +22,10 @@ import { afterDeath } from './obituary.ts'
 import { Poller } from './poller.ts'
 import { Receiver } from './receiver.ts'
 import { shareOut } from './share-out.ts'
-import { submitSite, withSite } from './submit-site.ts'
+import { SubmitSites, withSite } from './submit-site.ts'
 import { type ItemKeeper, WorkItem } from './work-item.ts'
 import type { WorkerLink } from './worker-link.ts'
 import { WorkerRequests } from './worker-requests.ts'
-
-/** So many calls remember where they were submitted, until the pool has little to do. A flood goes without: each costs microseconds. */
-const SITES = 16
 
 export class Pool implements ItemKeeper, Stopper {
   readonly doorbell: Doorbell = new Doorbell()
@@ -42,7 +39,7 @@ export class Pool implements ItemKeeper, Stopper {
   /** What its workers ask of this thread. */
   readonly requests: WorkerRequests = new WorkerRequests()
   readonly #admission: Admission
-  #sites = SITES
+  readonly #sites = new SubmitSites()
   /** A ring had no room for a call that waits. */
   #crowded = false
   #broken: BrokenPoolError | undefined
@@ -82,7 +79,7 @@ export class Pool implements ItemKeeper, Stopper {
     let given
     try {
       this.encoder.encode(item, args)
-      if (this.#sites > 0 && this.#sites-- > 0) item.site = submitSite()
+      item.site = this.#sites.next()
       if (isControlled(item)) control(item, this)
       // With priorities, calls stay here until a worker is free: what lies in a ring cannot be overtaken.
       if (options.priority !== undefined) this.crew.window = 1
@@ -244,7 +241,7 @@ export class Pool implements ItemKeeper, Stopper {
 
   /** The loop may sleep now: whoever owes something keeps the program alive, and nobody else. */
   #rest(): void {
-    if (this.ledger.owed < SITES) this.#sites = SITES
+    this.#sites.replenish(this.ledger.owed)
     this.crew.look(0)
     for (const link of this.crew.links) {
       link.keepAlive(this.#whenDone.length > 0 || link.outstanding > 0)

@@ -8,8 +8,33 @@ export interface SubmitSite {
   stack?: string
 }
 
-/** Where this was called from. Frames of this library are left out when the stack is used. */
-export function submitSite(): SubmitSite {
+/** So many calls remember where they were submitted, until the pool has little to do. */
+const SITES = 16
+/** And that many in so many ms: a call that is answered after 5 µs would spend a part of them on its stack. */
+const SITES_TIME = 1
+
+export class SubmitSites {
+  #left = SITES
+  #replenished = 0
+
+  /** Where this was called from, if there is one left. Frames of this library are left out when the stack is used. */
+  next(): SubmitSite | undefined {
+    if (this.#left === 0) return undefined
+    this.#left--
+    return submitSite()
+  }
+
+  /** The pool is about to wait for `owed` calls. */
+  replenish(owed: number): void {
+    if (this.#left === SITES || owed >= SITES) return
+    const now = performance.now()
+    if (now - this.#replenished < SITES_TIME) return
+    this.#replenished = now
+    this.#left = SITES
+  }
+}
+
+function submitSite(): SubmitSite {
   const site: SubmitSite = {}
   Error.captureStackTrace(site, submitSite)
   return site
