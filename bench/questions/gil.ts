@@ -5,7 +5,7 @@ import { type Chart, values } from '../chart.ts'
 import { calculate, rest } from '../gil-tasks.ts'
 import type { Figures, Question, Results } from '../question.ts'
 
-const ROUNDS = 150_000_000
+const ROUNDS = 500_000_000
 const RESTS = 5
 
 async function measure(): Promise<Figures> {
