@@ -72,10 +72,10 @@ test('tiny calls come to travel by thousands', async () => {
   assert.ok(place.batches.length < 120, `${place.batches.length} batches`)
 })
 
-test('calls of a millisecond travel alone', async () => {
+test('calls of four milliseconds travel alone', async () => {
   const place = new PlayedPlace()
   const results = map(place, fn, [numbers(50)], {}).toArray()
-  await place.finishAll(1)
+  await place.finishAll(4)
   assert.deepEqual(await results, numbers(50))
   assert.deepEqual(new Set(place.sizes), new Set([1]))
 })
