@@ -34,6 +34,7 @@ export const questions = {
   queue: () => import('./questions/queue.ts'),
   'shared-queue': () => import('./questions/shared-queue.ts'),
   pipe: () => import('./questions/pipe.ts'),
+  processes: () => import('./questions/processes.ts'),
   lock: () => import('./questions/lock.ts'),
   contention: () => import('./questions/contention.ts'),
   'bounded-map': () => import('./questions/bounded-map.ts'),

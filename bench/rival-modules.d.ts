@@ -27,7 +27,10 @@ declare module 'workerpool' {
     exec(name: string, values?: unknown[], options?: { transfer: unknown[] }): PromiseLike<unknown>
   }
   const workerpool: {
-    pool(file: string, options: { workerType: 'thread'; minWorkers: number; maxWorkers: number }): WorkerPool
+    pool(
+      file: string,
+      options: { workerType: 'thread' | 'process'; minWorkers: number; maxWorkers: number },
+    ): WorkerPool
   }
   export default workerpool
 }
@@ -51,7 +54,15 @@ declare module 'comlink/dist/esm/node-adapter.mjs' {
 
 declare module 'jest-worker' {
   export class Worker {
-    constructor(file: string, options: { numWorkers: number; enableWorkerThreads: true; exposedMethods: string[] })
+    constructor(
+      file: string,
+      options: {
+        numWorkers: number
+        enableWorkerThreads: boolean
+        exposedMethods: string[]
+        forkOptions?: { serialization: 'advanced' }
+      },
+    )
     [task: string]: (value?: unknown) => Promise<unknown>
   }
 }

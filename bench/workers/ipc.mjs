@@ -1,0 +1,7 @@
+import { echo, noop } from '../tasks.mjs'
+
+const functions = { echo, noop }
+
+process.on('message', ([id, task, value]) => {
+  process.send([id, functions[task](value)])
+})
