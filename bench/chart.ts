@@ -2,7 +2,19 @@
 import type { Results } from './question.ts'
 import { median } from './statistics.ts'
 
-export type Unit = 'tasks/s' | 'items/s' | 'schedules/s' | 'ns' | 'µs' | 'ms' | 'MB' | 'kB' | 'B' | '×' | '%'
+export type Unit =
+  | 'tasks/s'
+  | 'items/s'
+  | 'schedules/s'
+  | 'ns'
+  | 'µs'
+  | 'ms'
+  | 'MB'
+  | 'kB'
+  | 'B'
+  | '×'
+  | '%'
+  | 'listeners'
 
 export interface Row {
   readonly label: string

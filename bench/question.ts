@@ -41,6 +41,7 @@ export const questions = {
   hook: () => import('./questions/hook.ts'),
   gather: () => import('./questions/gather.ts'),
   'task-group': () => import('./questions/task-group.ts'),
+  'task-memory': () => import('./questions/task-memory.ts'),
   checker: () => import('./questions/checker.ts'),
   gil: () => import('./questions/gil.ts'),
   idle: () => import('./questions/idle.ts'),
