@@ -66,6 +66,11 @@ export function runAs<R>(task: CurrentTask, f: () => R): R {
   return ambient.run(task, f)
 }
 
+/** Whether what runs here seems to be a part of a call. It may be one that is over, and left its context behind. */
+export function hasContext(): boolean {
+  return ambient.get() !== undefined
+}
+
 /** Says which task this thread runs, where it runs one at a time. */
 export function setCurrent(task: CurrentTask | undefined): void {
   provide()

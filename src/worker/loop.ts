@@ -11,7 +11,7 @@ import type { CancelMessage, CreditMessage, ParentMessage } from '../wire/messag
 import * as record from '../wire/record.ts'
 import { unpack } from '../wire/unpack.ts'
 import { type Environment, startCall } from './call.ts'
-import { runAs, setCurrent } from './current-task.ts'
+import { hasContext, runAs, setCurrent } from './current-task.ts'
 import { Functions } from './functions.ts'
 import { RunningTask, type TaskContext } from './running-task.ts'
 
@@ -164,10 +164,11 @@ export class WorkerLoop {
 
   /**
    * While one call runs, a plain variable says which: asynchronous context costs every call something on some runtimes.
-   * Only a call that starts while another waits has to bring a context of its own.
+   * Only a call that starts while another waits has to bring a context of its own; or one that finds the context of an
+   * earlier one, as on Deno, where what comes by a socket has that of the call that was answered last.
    */
   #enter(task: RunningTask, f: () => unknown): unknown {
-    if (this.#active.size > 0) return runAs(task, f)
+    if (this.#active.size > 0 || hasContext()) return runAs(task, f)
     setCurrent(task)
     return f()
   }
