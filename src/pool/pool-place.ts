@@ -3,10 +3,8 @@ import { BrokenPoolError } from '../errors.ts'
 import { parallelism } from '../platform/cpus.ts'
 import { isMainThread } from '../platform/threads.ts'
 import type { ExecutorHandle } from '../wire/executor-handle.ts'
-import type { WorkerMessage } from '../wire/message.ts'
 import { pack, type Packed } from '../wire/pack.ts'
 import { BATCH, CALL } from '../wire/record.ts'
-import { unpack } from '../wire/unpack.ts'
 import { Crew } from './crew.ts'
 import type { BatchResult, CallOptions, Place, ShutdownOptions, TaskFunction } from '../futures/executor.ts'
 import { forgetPlace } from './executor-registry.ts'
@@ -14,8 +12,8 @@ import type { Future } from '../futures/future.ts'
 import { ItemStream } from './item-stream.ts'
 import type { PoolOptions } from '../futures/options.ts'
 import { Pool } from './pool.ts'
+import { receive } from './worker-messages.ts'
 import type { WorkerLink } from './worker-link.ts'
-import { replaceSoon, takeHome } from './returned-calls.ts'
 import type { StartedWorker, WorkerKind } from './worker-kind.ts'
 
 /** Looks at the ring before a worker sleeps: some 20 µs. */
@@ -125,23 +123,11 @@ export class PoolPlace implements Place {
       executor: this.handle,
       env: this.#options.env,
       resourceLimits: this.#options.resourceLimits,
-      received: message => this.#receive(pool, link(), message),
+      received: message =>
+        receive(pool, link(), message, cause => {
+          pool.break(new BrokenPoolError(`the initializer of executor "${this.name}" failed`, { cause }))
+        }),
       exited: (code, error) => pool.ended(link(), code, error),
     })
-  }
-
-  #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
-    if (message.type === 'wake') pool.wake()
-    else if (message.type === 'ready') link.ready = true
-    else if (message.type === 'returned') takeHome(pool, link, message.records)
-    else if (message.type === 'heavy') replaceSoon(pool, link)
-    else if (message.type === 'submit') void pool.requests.submit(link, message)
-    else if (message.type === 'abandon') void pool.requests.abandon(link, message)
-    else if (message.type === 'broken') void this.#broken(pool, message.packed)
-  }
-
-  async #broken(pool: Pool, packed: Packed): Promise<void> {
-    const cause = await unpack(packed)
-    pool.break(new BrokenPoolError(`the initializer of executor "${this.name}" failed`, { cause }))
   }
 }

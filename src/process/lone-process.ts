@@ -10,11 +10,10 @@ import { Crew } from '../pool/crew.ts'
 import { Pool } from '../pool/pool.ts'
 import type { StartedWorker } from '../pool/worker-kind.ts'
 import type { WorkItem } from '../pool/work-item.ts'
+import { receive } from '../pool/worker-messages.ts'
 import type { WorkerLink } from '../pool/worker-link.ts'
 import { type Outcome, outcomeOf } from '../thread/outcome.ts'
-import type { WorkerMessage } from '../wire/message.ts'
 import { CALL } from '../wire/record.ts'
-import { unpack } from '../wire/unpack.ts'
 import { awaitOwn } from './wind-up.ts'
 import { type ProcessSettings, startWorkerProcess, type WorkerProcess } from './worker-process.ts'
 
@@ -89,7 +88,10 @@ export class LoneProcess {
         executor: { number: 0, name, width: 1 },
         env,
         resourceLimits: undefined,
-        received: message => this.#receive(pool, link(), message),
+        received: message =>
+          receive(pool, link(), message, cause => {
+            pool.break(new BrokenPoolError(`process ${name} could not be set up`, { cause }))
+          }),
         exited: (code, error) => {
           this.#gone = true
           pool.ended(link(), code, error)
@@ -103,19 +105,6 @@ export class LoneProcess {
     worker.handle.unref()
     // The program never waits for it.
     return { ...worker, handle: { ...worker.handle, ref: nothing } }
-  }
-
-  #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
-    if (message.type === 'wake') pool.wake()
-    else if (message.type === 'ready') link.ready = true
-    else if (message.type === 'submit') void pool.requests.submit(link, message)
-    else if (message.type === 'abandon') void pool.requests.abandon(link, message)
-    else if (message.type === 'broken') void this.#broken(pool, message.packed)
-  }
-
-  async #broken(pool: Pool, packed: Parameters<typeof unpack>[0]): Promise<void> {
-    const cause = await unpack(packed)
-    pool.break(new BrokenPoolError(`process ${this.#options.name} could not be set up`, { cause }))
   }
 
   async #windUp(): Promise<void> {

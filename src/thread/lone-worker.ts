@@ -15,11 +15,10 @@ import { sayWhatGoesOn } from '../pool/call-control.ts'
 import { Crew } from '../pool/crew.ts'
 import { Pool } from '../pool/pool.ts'
 import type { WorkItem } from '../pool/work-item.ts'
+import { receive } from '../pool/worker-messages.ts'
 import type { WorkerLink } from '../pool/worker-link.ts'
 import { startWorkerThread, type WorkerThread } from '../pool/worker-thread.ts'
-import type { WorkerMessage } from '../wire/message.ts'
 import { CALL } from '../wire/record.ts'
-import { unpack } from '../wire/unpack.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { DAEMON, DONE, HAS_THREADS, isMarked, mark, markThread } from './thread-marks.ts'
 import { awaitOwnThreads, passOutputOn } from './wind-up.ts'
@@ -104,7 +103,11 @@ export class LoneWorker {
       executor: { number: 0, name, width: 1 },
       env,
       resourceLimits,
-      received: message => this.#receive(pool, link(), message),
+      received: message =>
+        receive(pool, link(), message, cause => {
+          this.#gone = true
+          pool.break(new BrokenPoolError(`thread ${name} could not be set up`, { cause }))
+        }),
       exited: (code, error) => {
         this.#gone = true
         pool.ended(link(), code, error)
@@ -114,20 +117,6 @@ export class LoneWorker {
     this.#identity = worker.identity
     markThread(this.#identity, daemon ? DAEMON : 0)
     return daemon ? unreferenced(worker) : worker
-  }
-
-  #receive(pool: Pool, link: WorkerLink, message: WorkerMessage): void {
-    if (message.type === 'wake') pool.wake()
-    else if (message.type === 'ready') link.ready = true
-    else if (message.type === 'submit') void pool.requests.submit(link, message)
-    else if (message.type === 'abandon') void pool.requests.abandon(link, message)
-    else if (message.type === 'broken') void this.#broken(pool, message.packed)
-  }
-
-  async #broken(pool: Pool, packed: Parameters<typeof unpack>[0]): Promise<void> {
-    const cause = await unpack(packed)
-    this.#gone = true
-    pool.break(new BrokenPoolError(`thread ${this.#options.name} could not be set up`, { cause }))
   }
 
   #settled(future: Future<unknown>): void {

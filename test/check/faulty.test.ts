@@ -1,7 +1,8 @@
 /** The test of the test: what is right passes under every interleaving, and each fault that is built in is found. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type BuiltTest, check, CheckError } from 'multitask/checker'
+import { type BuiltTest, check } from 'multitask/checker'
+import { failureOf } from '../fixtures/failure-of.ts'
 import { add, load, sharedWords, store } from '../../dist/memory/atomics.js'
 import { CountSemaphore, FlagEvent, FutexLock, OneItemQueue, RoundBarrier, SequenceCondition } from './faulty.ts'
 
@@ -109,22 +110,12 @@ const faults: readonly (readonly [string, () => BuiltTest, RegExp])[] = [
 
 for (const [name, built, reason] of faults) {
   void test(`${name} is found, and found again by its replay`, { timeout: LIMIT }, async () => {
-    const found = await failureOf(built)
+    const found = await failureOf(built, { steps: 'atomics' })
     assert.match(found.schedule.reason, reason)
-    const again = await failureOf(built, found.schedule.replay)
+    const again = await failureOf(built, { steps: 'atomics', replay: found.schedule.replay })
     assert.equal(
       again.message.replace(/schedule \d+/, 'the first schedule'),
       found.message.replace(/schedule \d+/, 'the first schedule'),
     )
   })
-}
-
-async function failureOf(built: () => BuiltTest, replay?: string): Promise<CheckError> {
-  try {
-    await check(built, { steps: 'atomics', replay })
-  } catch (error) {
-    if (error instanceof CheckError) return error
-    throw error
-  }
-  return assert.fail('nothing was found')
 }

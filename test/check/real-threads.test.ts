@@ -1,21 +1,12 @@
 /** Real threads under the checker, on the same programs as played ones; and SharedQueue, which can be checked in no other way. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type BuiltTest, check, CheckError, type CheckOptions } from 'multitask/checker'
+import { check, type CheckOptions } from 'multitask/checker'
+import { failureOf } from '../fixtures/failure-of.ts'
 import { counter, joined, locked, lostUpdate, manyProducers, queue, shutDown, thrower } from './real-programs.ts'
 
 const LIMIT = 120_000
 const real: CheckOptions = { threads: 'real', module: new URL('./real-programs.ts', import.meta.url).href }
-
-async function failureOf(program: () => BuiltTest, options: CheckOptions): Promise<CheckError> {
-  try {
-    await check(program, options)
-  } catch (error) {
-    if (error instanceof CheckError) return error
-    throw error
-  }
-  return assert.fail('nothing was found')
-}
 
 for (const program of [counter, locked]) {
   void test(`real threads have the same schedules as played ones: ${program.name}`, { timeout: LIMIT }, async () => {

@@ -13,17 +13,8 @@ import {
   sharedStruct,
   SharedValue,
 } from 'multitask'
-import { type BuiltTest, check, CheckError, type CheckOptions, type CheckTest } from 'multitask/checker'
-
-async function failureOf<S>(program: CheckTest<S>, options?: CheckOptions): Promise<CheckError> {
-  try {
-    await check(program, options)
-  } catch (error) {
-    if (error instanceof CheckError) return error
-    throw error
-  }
-  return assert.fail('nothing was found')
-}
+import { type BuiltTest, check, CheckError, type CheckOptions } from 'multitask/checker'
+import { failureOf } from '../fixtures/failure-of.ts'
 
 async function coverageOf(program: () => BuiltTest, options?: CheckOptions): Promise<string> {
   return (await check(program, options)).coverage

@@ -2,19 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Condition, Lock, Queue, RLock, Semaphore, sleep } from 'multitask'
-import { type BuiltTest, check, CheckError } from 'multitask/checker'
+import { type BuiltTest, check } from 'multitask/checker'
+import { failureOf } from '../fixtures/failure-of.ts'
 
 const LIMIT = 60_000
-
-async function failureOf(program: () => BuiltTest): Promise<CheckError> {
-  try {
-    await check(program)
-  } catch (error) {
-    if (error instanceof CheckError) return error
-    throw error
-  }
-  return assert.fail('nothing was found')
-}
 
 void test('locks that tasks take in two orders are a deadlock', { timeout: LIMIT }, async () => {
   const { schedule } = await failureOf(() => {
