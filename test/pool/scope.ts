@@ -18,7 +18,7 @@ export interface CaseOptions extends PoolOptions {
 
 export function poolCase(claim: string, options: CaseOptions, body: Body): void {
   const { skip = false, ...poolOptions } = options
-  void test(claim, { timeout: LIMIT * Math.ceil(REPEAT / 20), skip }, async () => {
+  void test(claim, { timeout: LIMIT * Math.ceil(REPEAT / 4), skip }, async () => {
     for (let i = 0; i < REPEAT; i++) {
       const pool = new ThreadPoolExecutor({ maxWorkers: 1, ...poolOptions })
       const gate = new Gate()
