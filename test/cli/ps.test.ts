@@ -134,7 +134,7 @@ psCase('a folder that others can enter is not used, and the program runs all the
   const first = await start(folder)
   chmodSync(join(folder, `multitask-${process.getuid!()}`), 0o777)
   const [runtime = '', ...flags] = command.slice(0, -1)
-  const child = spawn(runtime, [...flags, program], { env: { ...process.env, TMPDIR: folder } })
+  const child = spawn(runtime, [...flags, program, 'refused'], { env: { ...process.env, TMPDIR: folder } })
   let said = ''
   child.stderr.on('data', (piece: Buffer) => (said += piece.toString()))
   await once(child.stdout, 'data')
