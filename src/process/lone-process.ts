@@ -6,6 +6,7 @@
  */
 import { BrokenPoolError, type CancelledError, WorkerDiedError } from '../errors.ts'
 import type { TaskFunction } from '../futures/executor.ts'
+import { provideThings } from '../host/hosting.ts'
 import { Crew } from '../pool/crew.ts'
 import { Pool } from '../pool/pool.ts'
 import type { StartedWorker } from '../pool/worker-kind.ts'
@@ -37,6 +38,7 @@ export class LoneProcess {
 
   /** Starts it. Throws CannotSendError, and what the runtime throws if there can be no process. */
   constructor(target: TaskFunction, args: readonly unknown[], options: LoneProcessOptions) {
+    provideThings()
     this.#options = options
     const { name } = options
     const settings = { name, maxWorkers: 1, maxQueue: Infinity, whenFull: 'reject', maySpin: () => false } as const

@@ -3,6 +3,8 @@
  * Started by {@link file://./worker-process.ts}. What it does for a process, worker/main.ts does for a thread.
  */
 import { UnsupportedError } from '../errors.ts'
+import { provideThings } from '../host/hosting.ts'
+import { nameProcess } from '../host/links.ts'
 import { executorOf } from '../pool/remote-executor.ts'
 import { exitProcess, leave, onUncaught } from '../platform/exit.ts'
 import { inheritedStream } from '../platform/byte-stream.ts'
@@ -54,6 +56,7 @@ function receive(message: ParentMessage): void {
 async function begin(boot: BootMessage): Promise<void> {
   setMainModule(boot.main)
   enterProcess(boot)
+  nameProcess(boot.name)
   if (!boot.ownInterrupts) ignoreInterrupts()
   const results = new Results(connection, new FastEncoder(keys))
   const made = new WorkerLoop(
@@ -89,6 +92,7 @@ function packError(error: unknown): ReturnType<typeof pack>['packed'] {
 
 enterWorker()
 provideThreadThings()
+provideThings()
 onUncaught(error => connection.post({ type: 'uncaught', packed: packError(error) }))
 // The parent has gone, or what came is no message: nobody waits for anything here any more.
 connection.listen(receive, () => exitProcess(1))

@@ -1,4 +1,6 @@
 /** A process that runs the worker's loop, and the connection to it. */
+import { childBegins, childEnded } from '../host/door.ts'
+import { provideThings } from '../host/hosting.ts'
 import { mainModule } from '../platform/modules.ts'
 import { packageVersion } from '../platform/package.ts'
 import { type Output, type ProcessHandle, startProcess } from '../platform/processes.ts'
@@ -34,6 +36,7 @@ let hello: Uint8Array | undefined
 
 /** Processes, as the workers of a pool. */
 export function processes(settings: ProcessSettings): WorkerKind {
+  provideThings()
   return { bytesOnly: 'process', start: options => startWorkerProcess(options, settings) }
 }
 
@@ -49,8 +52,12 @@ export function startWorkerProcess(options: WorkerStart, settings: ProcessSettin
     failed: error => {
       failure ??= error
     },
-    exited: code => options.exited(code, failure),
+    exited: code => {
+      childEnded()
+      options.exited(code, failure)
+    },
   })
+  childBegins()
   const connection = new StreamParent({ data: process.data, control: process.control, hello }, options.keys)
   const kill = (): void => process.kill('SIGKILL')
   connection.listen(

@@ -19,6 +19,7 @@ import { unpack } from '../wire/unpack.ts'
 import { Item } from './item.ts'
 import type { KeyDictionary } from './key-dictionary.ts'
 import type { RecordRing } from './record-ring.ts'
+import { Sealed, staysSealed } from './sealed.ts'
 
 /** Written by the fast encoder. */
 const VALUE = 1
@@ -93,12 +94,12 @@ export class ItemCodec {
       return this.#decoder.value()
     }
     const bytes = inbox.bytes.subarray(0, length)
-    return kind === PACKED ? unpack(fromBytes(bytes) as Packed) : viewOf(kind, bytes.slice())
+    return kind === PACKED ? open(bytes) : viewOf(kind, bytes.slice())
   }
 
   /** The same from bytes, which become part of the value. */
   decodeBytes(kind: number, bytes: Uint8Array<ArrayBuffer>): unknown {
-    if (kind === PACKED) return unpack(fromBytes(bytes) as Packed)
+    if (kind === PACKED) return open(bytes)
     if (kind !== VALUE) return viewOf(kind, bytes)
     this.#dictionary.learn()
     const decoder = new FastDecoder(cellsOf(bytes.buffer), this.#dictionary.names)
@@ -107,6 +108,7 @@ export class ItemCodec {
   }
 
   #packedItem(value: unknown): Item {
+    if (value instanceof Sealed) return Item.inBytes(PACKED, value.bytes, true)
     const { packed } = pack(value, this.#path, { bytesOnly: 'queue' })
     try {
       return Item.inBytes(PACKED, toBytes(packed), true)
@@ -114,6 +116,10 @@ export class ItemCodec {
       throw cannotPost(error, this.#path)
     }
   }
+}
+
+function open(bytes: Uint8Array): unknown {
+  return staysSealed() ? new Sealed(bytes.slice()) : unpack(fromBytes(bytes) as Packed)
 }
 
 /** A typed array, or an ArrayBuffer, too long for the fast encoder. */

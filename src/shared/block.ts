@@ -3,7 +3,7 @@ import { noteMemory } from '../memory/primitives.ts'
 import { checkOptions, ofType } from '../options/option-rules.ts'
 import type { Sendable, SharedState } from '../sync/handles.ts'
 import { label } from '../sync/inspect.ts'
-import { Cells } from './cells.ts'
+import { type CellAccess, Cells } from './cells.ts'
 import { type CellType, type CellView, sizes } from './cell-types.ts'
 import { type DataLock, HEAD_WORDS, lockFor, lockOption, type LockOption } from './data-lock.ts'
 
@@ -19,6 +19,25 @@ export interface SharedDataOptions {
 export interface SentOptions {
   readonly lock: LockOption | undefined
   readonly name: string
+}
+
+/** The state of data whose memory another process has. */
+export interface RemoteState extends SharedState {
+  readonly elsewhere: Elsewhere
+}
+
+/** How this process gets at it. */
+export interface Elsewhere {
+  cells<T extends CellType>(type: T): CellAccess<T>
+  /** The lock of its own. */
+  lock(name: string): DataLock
+}
+
+/** The block of shared data, for those who act for others. Throws TypeError for what has none. */
+export function blockOf(data: object): Block {
+  const { _block } = data as { readonly _block?: unknown }
+  if (!(_block instanceof Block)) throw new TypeError('what has no block is no shared data')
+  return _block
 }
 
 export class Block {
@@ -39,7 +58,8 @@ export class Block {
   readonly #bytes: number
   readonly #option: LockOption | undefined
   #lock: DataLock | undefined = undefined
-  readonly #cells: Partial<Record<CellType, Cells<CellType>>> = {}
+  readonly #cells: Partial<Record<CellType, CellAccess<CellType>>> = {}
+  readonly #elsewhere: Elsewhere | undefined
 
   /** `owner`: the class of the thing. `bytes`: how long its data is. */
   constructor(owner: string, options: SharedDataOptions, bytes: number, state: SharedState) {
@@ -49,20 +69,32 @@ export class Block {
     this.#state = state
     this.#bytes = bytes
     this.#option = lock
-    noteMemory(state.words.buffer, owner, name)
+    this.#elsewhere = (state as Partial<RemoteState>).elsewhere
+    if (this.#elsewhere === undefined) noteMemory(state.words.buffer, owner, name)
   }
 
   get lock(): DataLock {
-    this.#lock ??= lockFor(this.#option, this.#state, this.name, label(this.#owner, this.name))
+    this.#lock ??= this.#findLock()
     return this.#lock
   }
 
+  #findLock(): DataLock {
+    const option = this.#option ?? true
+    if (option === true && this.#elsewhere !== undefined) return this.#elsewhere.lock(this.name)
+    return lockFor(option, this.#state, this.name, label(this.#owner, this.name))
+  }
+
+  /** Whether another process has the memory. */
+  get isRemote(): boolean {
+    return this.#elsewhere !== undefined
+  }
+
   /** The data as cells of a type. */
-  cells<T extends CellType>(type: T): Cells<T> {
+  cells<T extends CellType>(type: T): CellAccess<T> {
     const known = this.#cells[type]
-    if (known !== undefined) return known as Cells<T>
-    const cells = new Cells(type, name => this.#view(name))
-    this.#cells[type] = cells
+    if (known !== undefined) return known as unknown as CellAccess<T>
+    const cells = this.#elsewhere?.cells(type) ?? new Cells(type, name => this.#view(name))
+    this.#cells[type] = cells as unknown as CellAccess<CellType>
     return cells
   }
 

@@ -61,6 +61,9 @@ const formats: Partial<Record<CellType, Format>> = {
   },
 }
 
+/** What can be done with cells, wherever their memory is. */
+export type CellAccess<T extends CellType> = Pick<Cells<T>, keyof Cells<T>>
+
 export class Cells<T extends CellType> {
   readonly type: T
   readonly view: CellView<T>
@@ -92,6 +95,13 @@ export class Cells<T extends CellType> {
     checkValue(this.type, value)
     if (hook !== undefined) hook.perform('write', view, index, bitsOf(value))
     else writeCell(this.type, view, index, value)
+  }
+
+  /** Reads all cells from `start` up to `end`. */
+  slice(start: number, end: number): CellValue<T>[] {
+    const values: CellValue<T>[] = []
+    for (let index = start; index < end; index++) values.push(this.read(index))
+    return values
   }
 
   /** Writes all cells from `start` up to `end`. */

@@ -19,7 +19,7 @@ import {
   type Mask,
   sizes,
 } from './cell-types.ts'
-import type { Cells } from './cells.ts'
+import type { CellAccess } from './cells.ts'
 import type { DataLock } from './data-lock.ts'
 import { boundOf, placeOf, valuesOf } from './places.ts'
 
@@ -39,7 +39,7 @@ const handles = new Handles<SharedArray<CellType>>('SharedArray', (state, extra)
 export class SharedArray<T extends CellType> {
   static {
     handles.furnish(SharedArray, {
-      send: array => array.#block.send({ type: array.type, length: array.length }),
+      send: array => array._block.send({ type: array.type, length: array.length }),
       look(array) {
         const items = array.slice(0, SHOWN).join(', ')
         const more = array.length > SHOWN ? ' …' : ''
@@ -50,8 +50,9 @@ export class SharedArray<T extends CellType> {
 
   readonly type: T
   readonly length: number
-  readonly #block: Block
-  readonly #cells: Cells<T>
+  /** @internal */
+  readonly _block: Block
+  readonly #cells: CellAccess<T>
 
   /**
    * An array of a type such as `i32` or `f64`: so many zeros, or these values.
@@ -67,13 +68,13 @@ export class SharedArray<T extends CellType> {
     this.type = type
     this.length = values?.length ?? (init as number)
     const bytes = this.length * sizes[type]
-    this.#block = new Block('SharedArray', options, bytes, state ?? makeState(handles, bytes, 'SharedArray'))
-    this.#cells = this.#block.cells(type)
+    this._block = new Block('SharedArray', options, bytes, state ?? makeState(handles, bytes, 'SharedArray'))
+    this.#cells = this._block.cells(type)
     values?.forEach((value, index) => this.#cells.write(index, value))
   }
 
   get name(): string {
-    return this.#block.name
+    return this._block.name
   }
 
   /**
@@ -96,10 +97,7 @@ export class SharedArray<T extends CellType> {
 
   /** A copy of a part, as `slice` of an Array, by plain access. */
   slice(start: number = 0, end: number = this.length): CellValue<T>[] {
-    const items: CellValue<T>[] = []
-    const stop = boundOf(end, this.length)
-    for (let index = boundOf(start, this.length); index < stop; index++) items.push(this.#cells.read(index))
-    return items
+    return this.#cells.slice(boundOf(start, this.length), boundOf(end, this.length))
   }
 
   /** Sets a part to one value, by plain access. */
@@ -164,7 +162,7 @@ export class SharedArray<T extends CellType> {
 
   /** The lock that was given, or its own: one for all items. Throws InvalidStateError if it was made without one. */
   get lock(): DataLock {
-    return this.#block.lock
+    return this._block.lock
   }
 
   /** Runs `f` with the lock held and gives it back when what `f` returns has settled. Rejects as `lock.acquire` does. */

@@ -13,6 +13,7 @@ import { Block, makeState, type SentOptions, type SharedDataOptions } from './bl
 import type { DataLock } from './data-lock.ts'
 import { placeOf, valuesOf } from './places.ts'
 import { plainAccess, type Row } from './plain-access.ts'
+import { remoteAccess } from './remote-access.ts'
 import { checkValues, type Layout, layoutOf, type StructFields, type StructValues } from './struct-layout.ts'
 import { isTaken, type Records, Struct } from './struct.ts'
 
@@ -50,10 +51,13 @@ interface Sent extends SentOptions {
   readonly class: StructClass | undefined
 }
 
-const handles = new Handles<SharedStructArray<AnyStruct>>('SharedStructArray', (state, extra) => {
+const handles = new Handles<SharedStructArray<AnyStruct>>('SharedStructArray', reviveStructs)
+
+/** Makes a handle of what has crossed. */
+export function reviveStructs(state: SharedState, extra: unknown): SharedStructArray<AnyStruct> {
   const { length, fields, class: class_, ...options } = extra as Sent
   return new SharedStructArray(class_ ?? classOf(layoutOf(Object.fromEntries(fields))), length, options, state)
-})
+}
 
 /** Structs side by side in shared memory. `at(i)` is a view on one of them. */
 export class SharedStructArray<S> {
@@ -61,7 +65,7 @@ export class SharedStructArray<S> {
     handles.furnish(SharedStructArray, {
       send: array => array.#send(),
       look: array =>
-        summary('SharedStructArray', array.block.name, `${array.length} × ${array.#class.name} ${array.layout.text}`),
+        summary('SharedStructArray', array._block.name, `${array.length} × ${array.#class.name} ${array.layout.text}`),
     })
   }
 
@@ -69,7 +73,7 @@ export class SharedStructArray<S> {
   /** @internal */
   readonly layout: Layout
   /** @internal */
-  readonly block: Block
+  readonly _block: Block
   readonly #class: StructClass
 
   /** @internal */
@@ -80,14 +84,14 @@ export class SharedStructArray<S> {
     this.layout = class_.layout
     this.length = values?.length ?? (init as number)
     const bytes = this.length * this.layout.size
-    this.block = new Block(class_.name, options, bytes, state ?? makeState(handles, bytes, class_.name))
+    this._block = new Block(class_.name, options, bytes, state ?? makeState(handles, bytes, class_.name))
     // The properties of the fields rely on these views.
-    for (const { type } of this.layout.fields.values()) this.block.cells(type)
+    for (const { type } of this.layout.fields.values()) this._block.cells(type)
     values?.forEach((each, index) => Object.assign(this.at(index) as object, each))
   }
 
   get name(): string {
-    return this.block.name
+    return this._block.name
   }
 
   /** A view on struct `index`, from the end if negative. Throws RangeError if there is none. */
@@ -101,7 +105,7 @@ export class SharedStructArray<S> {
 
   /** The lock that was given, or its own: one for all structs in it. Throws InvalidStateError if there is none. */
   get lock(): DataLock {
-    return this.block.lock
+    return this._block.lock
   }
 
   /** Runs `f` with the lock held and gives it back when what `f` returns has settled. Rejects as `lock.acquire` does. */
@@ -122,7 +126,7 @@ export class SharedStructArray<S> {
     const { key, fields } = this.layout
     const entries = [...fields].map(([name, { type }]) => [name, type] as const)
     const class_ = this.#class === classes.get(key) ? undefined : this.#class
-    return this.block.send({ length: this.length, fields: entries, class: class_ } satisfies Omit<
+    return this._block.send({ length: this.length, fields: entries, class: class_ } satisfies Omit<
       Sent,
       keyof SentOptions
     >)
@@ -184,11 +188,25 @@ function classOf(layout: Layout): StructClass {
   return made
 }
 
+const remotePrototypes = new WeakMap<StructClass, object>()
+
+/** Of structs whose memory is in another process. */
+function remotePrototypeOf(class_: StructClass): object {
+  let prototype = remotePrototypes.get(class_)
+  if (prototype === undefined) {
+    const { fields } = class_.layout
+    const accessors = [...fields].map(([name, { type, stride, first }]) => [name, remoteAccess(type, stride, first)])
+    prototype = Object.create(class_.prototype, Object.fromEntries(accessors) as PropertyDescriptorMap) as object
+    remotePrototypes.set(class_, prototype)
+  }
+  return prototype
+}
+
 /** As the constructor of Struct, and without that of a user's class: there is nothing new. It costs 1 to 10 ns. */
 function viewOn(class_: StructClass, records: Records, index: number): AnyStruct {
-  const view = Object.create(class_.prototype) as { -readonly [K in keyof Row | '_records']: AnyStruct[K] }
+  const view = Object.create(records._block.isRemote ? remotePrototypeOf(class_) : class_.prototype) as { -readonly [K in keyof Row | '_records']: AnyStruct[K] }
   view._records = records
-  view._block = records.block
+  view._block = records._block
   view._index = index
   return view as AnyStruct
 }

@@ -17,9 +17,10 @@ import {
   type Mask,
   sizes,
 } from './cell-types.ts'
-import type { Cells } from './cells.ts'
+import type { CellAccess } from './cells.ts'
 import type { DataLock } from './data-lock.ts'
 import { plainAccess, type Row } from './plain-access.ts'
+import { remoteAccess } from './remote-access.ts'
 
 interface Sent extends SentOptions {
   readonly type: CellType
@@ -32,6 +33,7 @@ const handles = new Handles<SharedValue<CellType>>('SharedValue', (state, extra)
 
 /** One for each type, with the property `value`. */
 const prototypes: Partial<Record<CellType, object>> = {}
+const remotePrototypes: Partial<Record<CellType, object>> = {}
 
 export class SharedValue<T extends CellType> implements Row {
   static {
@@ -46,7 +48,7 @@ export class SharedValue<T extends CellType> implements Row {
   readonly _block: Block
   /** @internal */
   readonly _index: number = 0
-  readonly #cells: Cells<T>
+  readonly #cells: CellAccess<T>
   /**
    * The value as it is in memory now. Plain access: not atomic, and seen by other threads in no order with other writes.
    * Setting it throws TypeError or RangeError for what the type does not hold.
@@ -69,7 +71,7 @@ export class SharedValue<T extends CellType> implements Row {
     this._block = new Block('SharedValue', options, sizes[type], state)
     this.#cells = this._block.cells(type)
     // Not by a class for each type: this one would then be none of them.
-    Object.setPrototypeOf(this, prototypeOf(type))
+    Object.setPrototypeOf(this, this._block.isRemote ? remotePrototypeOf(type) : prototypeOf(type))
     if (initial !== undefined) this.#cells.store(0, initial)
   }
 
@@ -149,5 +151,11 @@ export class SharedValue<T extends CellType> implements Row {
 function prototypeOf(type: CellType): object {
   return (prototypes[type] ??= Object.create(SharedValue.prototype, {
     value: plainAccess(type, 0, 0),
+  }) as object)
+}
+
+function remotePrototypeOf(type: CellType): object {
+  return (remotePrototypes[type] ??= Object.create(SharedValue.prototype, {
+    value: remoteAccess(type, 0, 0),
   }) as object)
 }

@@ -13,7 +13,7 @@ import { type Field, fieldOf, type Layout, type StructFields, type StructValues 
 /** Where records lie. */
 export interface Records {
   readonly layout: Layout
-  readonly block: Block
+  readonly _block: Block
 }
 
 type Names<F> = keyof F & string
@@ -33,7 +33,7 @@ export class Struct<F extends StructFields> implements Row {
   /** @internal */
   constructor(records: Records, index: number) {
     this._records = records
-    this._block = records.block
+    this._block = records._block
     this._index = index
   }
 

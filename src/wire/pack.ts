@@ -28,7 +28,7 @@ import { ImportReference } from './function-node.ts'
 import type { BytesOnly, Packing } from './packing.ts'
 import { PROPERTY, WORDS } from './path.ts'
 import { asBytes, DEEPEST, isTooDeep, MARGIN, PLAIN, plainness, TOO_DEEP } from './plain.ts'
-import { isPortable, type Portable, portable } from './portable.ts'
+import { hosted, isPortable, type Portable, portable } from './portable.ts'
 import { knownVerdict, type Verdict, verdictOn } from './prototypes.ts'
 import { nameOf, PROXY, refusalOf } from './refusals.ts'
 import type { EncodedSpecial, Holder, InstanceSpecial, Packed, PortableSpecial } from './special.ts'
@@ -199,11 +199,12 @@ function packLeafInstance(packing: Packing, visit: Visit, object: object, class_
 }
 
 function packPortable({ walk, bytesOnly }: Packing, visit: Visit, object: Portable): void {
-  const { type, data } = object[portable]()
-  // An executor is a way back to the thread that made it, which only a process that this one has started can find.
-  if (bytesOnly === 'queue' || (bytesOnly === 'process' && type !== 'executor')) {
-    refuse(visit, `it is ${nameOf(object)}, of which no bytes can be made`, hintFor(bytesOnly))
+  const description = object[portable]()
+  const crossing = bytesOnly === false ? description : bytesOnly === 'process' ? hosted(object, description) : undefined
+  if (crossing === undefined) {
+    return refuse(visit, `it is ${nameOf(object)}, of which no bytes can be made`, hintFor(bytesOnly))
   }
+  const { type, data } = crossing
   const record: PortableSpecial = { kind: 'portable', type }
   walk.open(visit, record)
   walk.child(visit, holderOf(record), 'data', data, WORDS, '')

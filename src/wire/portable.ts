@@ -49,6 +49,21 @@ export function revivePortable(description: PortableDescription): unknown {
   return make(description.data)
 }
 
+/** Makes of what would cross to a thread what crosses to another process; undefined for what cannot be used from there. */
+export type Hosting = (thing: object, description: PortableDescription) => PortableDescription | undefined
+
+let hosting: Hosting | undefined
+
+/** Called once, by those who make the things of this process be used from others. */
+export function provideHosting(provided: Hosting): void {
+  hosting = provided
+}
+
+/** What crosses to another process. */
+export function hosted(thing: object, description: PortableDescription): PortableDescription | undefined {
+  return hosting?.(thing, description)
+}
+
 export function isPortable(value: object): value is Portable {
   return portable in value
 }

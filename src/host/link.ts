@@ -1,0 +1,182 @@
+/**
+ * Link: how a thread reaches the agent that stands for it in another process.
+ *
+ * What it asks for goes out in the order in which it was asked for, and so does what it takes back. To take back is not to
+ * forget: whatever was given in the meantime counts as given, so that nothing is lost on the way.
+ */
+import { InvalidStateError } from '../errors.ts'
+import { onInterruption, throwIfInterrupted } from '../limits/interruption.ts'
+import { load, sharedWords } from '../memory/atomics.ts'
+import { holdAlive, letGo } from '../memory/keep-alive.ts'
+import { parkSync } from '../memory/park.ts'
+import { fromBytes, toBytes } from '../platform/serialize.ts'
+import { openChannel, type Port, startThread } from '../platform/threads.ts'
+import { FrameWriter } from '../wire/frame-writer.ts'
+import { cannotPost, type Packed } from '../wire/pack.ts'
+import { unpack } from '../wire/unpack.ts'
+import { messageReader } from './message-stream.ts'
+import * as wire from './protocol.ts'
+
+type Waiting = (answer: wire.Answer | Error) => void
+
+export type Call = Omit<wire.CallRequest, 'id' | 'how'>
+
+export class Link {
+  readonly #port: Port
+  readonly #words = sharedWords(wire.RELAY_WORDS)
+  readonly #writer: FrameWriter
+  readonly #read: (bytes: Uint8Array) => void
+  readonly #waiting = new Map<number, Waiting>()
+  #newest = 0
+  #mustFlush = false
+  #lost: InvalidStateError | undefined
+
+  /** `name`: of this thread, for people. */
+  constructor(door: wire.DoorAddress, name: string) {
+    const { near, far } = openChannel()
+    this.#port = near
+    this.#writer = new FrameWriter({
+      write(bytes) {
+        const copy = bytes.slice()
+        near.post(copy, [copy.buffer])
+      },
+    })
+    this.#read = messageReader(message => this.#hear(message as wire.Answer))
+    startThread({
+      module: new URL('relay.js', import.meta.url),
+      name: 'multitask relay',
+      data: { port: far, words: this.#words, door, name } satisfies wire.RelayBoot,
+      transfer: [far],
+      failed: error => this.#lose(error instanceof Error ? error.message : String(error)),
+      exited: () => this.#lose('the thread that reaches the process that owns it has ended'),
+    }).unref()
+    near.listen(
+      message => this.#receive(message),
+      error => this.#lose(error.message),
+    )
+  }
+
+  /** Asks for what may take time. Rejects with its error, and with the reason of what ends the wait. */
+  ask(call: Call, signal: AbortSignal | undefined): Promise<unknown> {
+    let reason: unknown
+    try {
+      throwIfInterrupted(signal)
+      const id = this.#send(call, wire.AWAITS)
+      return new Promise((resolve, reject) => {
+        holdAlive()
+        const settle = onInterruption(
+          Infinity,
+          signal,
+          () => {},
+          why => {
+            reason = why
+            this.#put({ cancel: id })
+          },
+        )
+        this.#waiting.set(id, answer => {
+          letGo()
+          settle()
+          if (answer instanceof Error) reject(answer)
+          else if (answer.what === wire.CANCELLED) reject(reason as Error)
+          else settleWith(answer, resolve, reject)
+        })
+      })
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+  }
+
+  /** Blocks this thread until it is done. Throws its error. */
+  block(call: Call): unknown {
+    const id = this.#send(call, wire.BLOCKS)
+    let found: wire.Answer | Error | undefined
+    this.#waiting.set(id, answer => {
+      found = answer
+    })
+    this.#flush()
+    for (;;) {
+      const seen = load(this.#words, wire.ARRIVED)
+      for (let piece = this.#port.take(); piece !== undefined; piece = this.#port.take()) this.#receive(piece)
+      if (found !== undefined) break
+      if (load(this.#words, wire.LOST) !== 0) this.#lose('the process that owns it has ended')
+      else parkSync(this.#words, wire.ARRIVED, seen)
+    }
+    if (found instanceof Error) throw found
+    return valueOf(found, true)
+  }
+
+  /** Says that this thread has lost its last stand-in for a thing. */
+  drop(thing: number): void {
+    if (this.#lost === undefined) this.#put({ drop: thing })
+  }
+
+  #send(call: Call, how: wire.CallRequest['how']): number {
+    if (this.#lost !== undefined) throw this.#lost
+    const id = ++this.#newest
+    this.#put({ ...call, id, how })
+    return id
+  }
+
+  /** What is asked for in one go is sent together. It is made bytes at once: what is changed later does not matter. */
+  #put(request: wire.Request): void {
+    let bytes: Uint8Array
+    try {
+      bytes = toBytes(request)
+    } catch (error) {
+      throw cannotPost(error, 'item')
+    }
+    this.#writer.message(bytes)
+    if (this.#mustFlush) return
+    this.#mustFlush = true
+    queueMicrotask(() => this.#flush())
+  }
+
+  #flush(): void {
+    this.#mustFlush = false
+    this.#writer.flush()
+  }
+
+  #receive(piece: unknown): void {
+    if (typeof piece === 'string') this.#lose(piece)
+    else this.#read(piece as Uint8Array)
+  }
+
+  #hear(answer: wire.Answer): void {
+    const settle = this.#waiting.get(answer.id)
+    this.#waiting.delete(answer.id)
+    settle?.(answer)
+  }
+
+  #lose(why: string): void {
+    this.#lost ??= new InvalidStateError(`it is out of reach: ${why}`)
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const settle of waiting) settle(this.#lost)
+  }
+}
+
+function settleWith(answer: wire.Answer, resolve: (value: unknown) => void, reject: (error: Error) => void): void {
+  try {
+    resolve(valueOf(answer))
+  } catch (error) {
+    reject(error as Error)
+  }
+}
+
+/** What an answer brings; a promise where a module has to be imported for it. Throws its error. `blocked`: nothing can be. */
+function valueOf(answer: wire.Answer, blocked: boolean = false): unknown {
+  switch (answer.what) {
+    case wire.VALUE:
+      return answer.value
+    case wire.GUARD:
+    case wire.CANCELLED:
+      return true
+    case wire.SEALED:
+      return unpack(fromBytes(answer.bytes) as Packed, blocked)
+    case wire.ERROR: {
+      const error = unpack(answer.error, blocked)
+      if (error instanceof Promise) return error.then(reason => Promise.reject(reason as Error))
+      throw error
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** The links of this thread, one to each door. */
+import { ownIdentity, threadName } from '../memory/thread-table.ts'
+import { processId } from '../platform/threads.ts'
+import { Link } from './link.ts'
+import type { DoorAddress } from './protocol.ts'
+
+const links = new Map<string, Link>()
+
+export function linkTo(door: DoorAddress): Link {
+  let link = links.get(door.password)
+  if (link === undefined) {
+    link = new Link(door, nameFor(door))
+    links.set(door.password, link)
+  }
+  return link
+}
+
+let processName = `process ${processId}`
+
+/** Says how this process is called in those that started it. */
+export function nameProcess(name: string): void {
+  processName = name
+}
+
+/** How this thread is called in the process that has the door. */
+function nameFor(door: DoorAddress): string {
+  const name = threadName(ownIdentity())
+  if (door.process === processId) return name
+  return name === FIRST ? processName : `${name} of ${processName}`
+}
+
+/** The thread with which a process begins. */
+const FIRST = 'MainThread'

@@ -1,0 +1,150 @@
+/**
+ * What the parts of a host say to each other.
+ *
+ * A thing that lives in the memory of one process is used from another in its name, by an agent: a thread of the owner
+ * that does to the thing what the client asks for, and is to the others what the client would be if it were a thread.
+ *
+ *   client thread — relay thread ≈ socket ≈ agent thread — the thing
+ *                        ≈ socket ≈ door thread, which starts the agents and ends those whose clients have died
+ */
+import type { ThreadPlace } from '../memory/thread-table.ts'
+import type { Packed } from '../wire/pack.ts'
+
+/** The type of a thing that another process has, for the wire. */
+export const HOSTED = 'hosted'
+
+/** Where the door of an owner is, and the word that opens it. */
+export interface DoorAddress {
+  readonly socket: string
+  readonly password: string
+  /** The number of the process that has it. */
+  readonly process: number
+}
+
+/** What crosses of a thing. */
+export interface HostedThing {
+  /** Its class. */
+  readonly kind: string
+  /** By which the owner knows it. */
+  readonly number: number
+  readonly door: DoorAddress
+  /** What a stand-in needs to know of it. */
+  readonly extra: unknown
+}
+
+// ── client and agent ──
+
+/** How an agent does what it is asked for: as a task of its thread, or as the thread itself, which may block. */
+export const AWAITS = 0
+export const BLOCKS = 1
+
+export interface CallRequest {
+  readonly id: number
+  /** The number of a thing. */
+  readonly thing: number
+  /** The member of the thing that is meant, if it is not itself: its lock. */
+  readonly part: 'lock' | undefined
+  readonly verb: string
+  readonly args: readonly unknown[]
+  readonly how: typeof AWAITS | typeof BLOCKS
+  /** If it may wait: in ms. */
+  readonly timeout: number | undefined
+  /** Which of the client's tasks asks, for what has an owner. */
+  readonly owner: number | undefined
+}
+
+/** Nobody wants it any more. It is answered all the same: it may have come to something before. */
+interface CancelRequest {
+  readonly cancel: number
+}
+
+/** The client has lost its last stand-in for the thing. */
+interface DropRequest {
+  readonly drop: number
+}
+
+export type Request = CallRequest | CancelRequest | DropRequest
+
+/* What a call came to. */
+export const VALUE = 0
+/** A guard was given. */
+export const GUARD = 1
+/** Bytes of a value that the agent has not opened. */
+export const SEALED = 2
+export const ERROR = 3
+/** It was cancelled in time. */
+export const CANCELLED = 4
+
+export type Answer =
+  | { readonly id: number; readonly what: typeof VALUE; readonly value: unknown }
+  | { readonly id: number; readonly what: typeof GUARD | typeof CANCELLED }
+  | { readonly id: number; readonly what: typeof SEALED; readonly bytes: Uint8Array }
+  | { readonly id: number; readonly what: typeof ERROR; readonly error: Packed }
+
+// ── relay and door ──
+
+/** The first message of a relay to the door. The stream stays open as long as the client lives. */
+export interface Knock {
+  readonly password: string
+  readonly name: string
+}
+
+/** Where the agent of the client waits, and the word that it wants to hear. */
+export type AgentAddress = Omit<DoorAddress, 'process'>
+
+export type Welcome = AgentAddress | { readonly refusal: string }
+
+// ── owner, door and agents, within a process ──
+
+export interface DoorBoot {
+  /** Of the owner. */
+  readonly owner: ThreadPlace
+  readonly door: DoorAddress
+  readonly port: unknown
+}
+
+/** What the owner tells its door. */
+export type OwnerMessage =
+  | { readonly type: 'thing'; readonly number: number; readonly kind: string; readonly data: Packed }
+  /** The owner has no handle of it any more. */
+  | { readonly type: 'forgotten'; readonly number: number }
+
+/** What a door tells its owner. */
+export type DoorMessage =
+  { readonly type: 'failed'; readonly message: string }
+
+export interface AgentBoot {
+  readonly place: ThreadPlace
+  readonly address: AgentAddress
+  readonly port: unknown
+}
+
+export type AgentMessage =
+  | { readonly type: 'listens' }
+  | { readonly type: 'needs'; readonly number: number }
+  | { readonly type: 'dropped'; readonly number: number }
+
+/** What the door tells an agent. Of a thing that is not there any more, `kind` is undefined. */
+export interface AgentOrder {
+  readonly number: number
+  readonly kind: string | undefined
+  readonly data: Packed
+}
+
+// ── client and relay, within a process ──
+
+export interface RelayBoot {
+  readonly port: unknown
+  readonly words: Int32Array
+  readonly door: DoorAddress
+  /** Of the client, for people. */
+  readonly name: string
+}
+
+/* The words that a client shares with its relay. */
+
+/** How often something has come. */
+export const ARRIVED = 0
+/** Whether nothing more will come. */
+export const LOST = 1
+export const RELAY_WORDS = 2

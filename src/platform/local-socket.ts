@@ -1,0 +1,86 @@
+/**
+ * Streams between processes of this machine that did not start each other with one, or between threads of them.
+ *
+ * On Linux the socket has a name that is no file: nothing can be left behind, and a full disk does not matter. Elsewhere
+ * it is a file in the temporary folder, or a pipe of Windows. A name is no secret. Whoever listens must be told one first.
+ */
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ByteStream, NetStream } from './byte-stream.ts'
+import { runtime } from './runtime.ts'
+
+/** Text that nobody guesses. */
+export function randomText(): string {
+  return randomBytes(16).toString('hex')
+}
+
+/** A name that no other socket has. */
+export function newSocketName(): string {
+  const name = `multitask-${randomText()}`
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
+  return hasAbstractNames ? `\0${name}` : join(tmpdir(), `${name}.sock`)
+}
+
+const hasAbstractNames = process.platform === 'linux'
+
+export interface Listening {
+  /** Takes nobody in any more. Streams that are open stay so. */
+  close(): void
+}
+
+/**
+ * Calls `connected` with a stream for each that connects, and `ready` when it can; `failed` if nobody ever can. Whether it
+ * keeps the thread alive: no.
+ */
+export function listenLocally(
+  name: string,
+  connected: (stream: ByteStream) => void,
+  ready: () => void,
+  failed: (error: Error) => void,
+): Listening {
+  const server = createServer(socket => connected(new NetStream(socket)))
+  server.on('error', failed)
+  server.listen(name, ready)
+  server.unref()
+  return {
+    close: () => {
+      server.close()
+      if (!hasAbstractNames && process.platform !== 'win32') rmSync(name, { force: true })
+    },
+  }
+}
+
+/** Milliseconds between two tries to connect to somebody who does not listen yet. */
+const PAUSE = 5
+
+/**
+ * Connects to whoever listens under that name, who may only be about to: for `patience` ms it is tried again.
+ * Rejects with what the runtime says.
+ */
+export async function connectLocally(name: string, patience: number): Promise<ByteStream> {
+  const until = performance.now() + patience
+  for (;;) {
+    try {
+      return await connectOnce(name)
+    } catch (error) {
+      if (performance.now() > until) throw error
+    }
+    await new Promise(resolve => setTimeout(resolve, PAUSE))
+  }
+}
+
+function connectOnce(name: string): Promise<ByteStream> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(name)
+    socket.once('error', reject)
+    socket.once('connect', () => {
+      socket.off('error', reject)
+      // Bun reads at once, and nobody listens yet.
+      if (runtime === 'bun') socket.pause()
+      resolve(new NetStream(socket))
+    })
+  })
+}
