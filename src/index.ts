@@ -2,11 +2,13 @@
 export {
   BrokenBarrierError,
   BrokenLockError,
+  BrokenPipeError,
   BrokenPoolError,
   CancelledError,
   CannotLoadError,
   CannotSendError,
   DeadlockError,
+  EndOfFileError,
   InvalidStateError,
   MultitaskError,
   QueueEmpty,
@@ -75,7 +77,6 @@ export type { QueueShutdownOptions } from './queue/bounded-buffer.ts'
 export { Connection, type ConnectionStatistics } from './queue/connection.ts'
 export { LifoQueue } from './queue/lifo-queue.ts'
 export { pipe, type PipeOptions } from './queue/pipe.ts'
-export { BrokenPipeError, EndOfFileError } from './queue/pipe-errors.ts'
 export { PriorityQueue, type PriorityQueueOptions } from './queue/priority-queue.ts'
 export { Queue } from './queue/queue.ts'
 export type { QueueStatistics } from './queue/sentences.ts'

@@ -37,11 +37,11 @@ export class AgentThings {
   }
 
   async #make(number: number, kind: string | undefined, data: Packed): Promise<object> {
-    if (kind === undefined) throw new InvalidStateError('it is gone: nobody in the process that owns it has it any more')
+    if (kind === undefined)
+      throw new InvalidStateError('it is gone: nobody in the process that owns it has it any more')
     await loadMaker(kind)
     const handle = revivePortable({ type: kind, data: await unpack(data) }) as object
     this.#handles.set(number, handle)
     return handle
   }
 }
-

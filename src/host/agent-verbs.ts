@@ -51,9 +51,7 @@ const ofData: Record<string, Verb> = {
   },
 }
 
-const cellVerbs = new Set(
-  'read write fill slice load store exchange compareExchange add sub and or xor'.split(' '),
-)
+const cellVerbs = new Set('read write fill slice load store exchange compareExchange add sub and or xor'.split(' '))
 
 const kinds: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
   Lock: ofLock,

@@ -31,7 +31,11 @@ class Door {
     startThread({
       module: new URL('doorkeeper.js', import.meta.url),
       name: 'multitask door',
-      data: { owner: { table: threadTable().buffer, identity: ownIdentity() }, door: this.address, port: far } satisfies DoorBoot,
+      data: {
+        owner: { table: threadTable().buffer, identity: ownIdentity() },
+        door: this.address,
+        port: far,
+      } satisfies DoorBoot,
       transfer: [far],
       failed: error => {
         this.#failure ??= error instanceof Error ? error.message : String(error)

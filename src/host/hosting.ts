@@ -10,7 +10,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set(['executor', HOSTED, 'SharedStru
 /** Tells the wire. Called by those who start processes, and by those that were started. */
 export function provideThings(): void {
   provideHosting(cross)
-  providePortables({ [HOSTED]: () => import('./stand-ins.ts') })
+  providePortables({ [HOSTED]: () => import('#stand-ins') })
 }
 
 function cross(thing: object, description: PortableDescription): PortableDescription | undefined {

@@ -57,33 +57,21 @@ export class Link {
   }
 
   /** Asks for what may take time. Rejects with its error, and with the reason of what ends the wait. */
-  ask(call: Call, signal: AbortSignal | undefined): Promise<unknown> {
+  async ask(call: Call, signal: AbortSignal | undefined): Promise<unknown> {
+    throwIfInterrupted(signal)
+    const id = this.#send(call, wire.AWAITS)
     let reason: unknown
-    try {
-      throwIfInterrupted(signal)
-      const id = this.#send(call, wire.AWAITS)
-      return new Promise((resolve, reject) => {
-        holdAlive()
-        const settle = onInterruption(
-          Infinity,
-          signal,
-          () => {},
-          why => {
-            reason = why
-            this.#put({ cancel: id })
-          },
-        )
-        this.#waiting.set(id, answer => {
-          letGo()
-          settle()
-          if (answer instanceof Error) reject(answer)
-          else if (answer.what === wire.CANCELLED) reject(reason as Error)
-          else settleWith(answer, resolve, reject)
-        })
-      })
-    } catch (error) {
-      return Promise.reject(error as Error)
-    }
+    const settle = onInterruption(Infinity, signal, nothing, why => {
+      reason = why
+      this.#put({ cancel: id })
+    })
+    holdAlive()
+    const answer = await new Promise<wire.Answer | Error>(resolve => this.#waiting.set(id, resolve))
+    letGo()
+    settle()
+    if (answer instanceof Error) throw answer
+    if (answer.what === wire.CANCELLED) throw reason
+    return valueOf(answer)
   }
 
   /** Blocks this thread until it is done. Throws its error. */
@@ -155,28 +143,18 @@ export class Link {
   }
 }
 
-function settleWith(answer: wire.Answer, resolve: (value: unknown) => void, reject: (error: Error) => void): void {
-  try {
-    resolve(valueOf(answer))
-  } catch (error) {
-    reject(error as Error)
-  }
-}
-
 /** What an answer brings; a promise where a module has to be imported for it. Throws its error. `blocked`: nothing can be. */
 function valueOf(answer: wire.Answer, blocked: boolean = false): unknown {
-  switch (answer.what) {
-    case wire.VALUE:
-      return answer.value
-    case wire.GUARD:
-    case wire.CANCELLED:
-      return true
-    case wire.SEALED:
-      return unpack(fromBytes(answer.bytes) as Packed, blocked)
-    case wire.ERROR: {
-      const error = unpack(answer.error, blocked)
-      if (error instanceof Promise) return error.then(reason => Promise.reject(reason as Error))
-      throw error
-    }
-  }
+  if (answer.what === wire.VALUE) return answer.value
+  if (answer.what === wire.SEALED) return unpack(fromBytes(answer.bytes) as Packed, blocked)
+  if (answer.what !== wire.ERROR) return true
+  const error = unpack(answer.error, blocked)
+  if (error instanceof Promise) return error.then(thrown)
+  throw error
 }
+
+function thrown(error: unknown): never {
+  throw error
+}
+
+function nothing(): void {}

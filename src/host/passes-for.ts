@@ -4,6 +4,7 @@
  * They are instances of the class of the thing for whoever asks, but none of its code runs on them: it works on memory
  * that is not here. So the class is only the prototype of theirs.
  */
+import { elsewhere } from '../sync/handles.ts'
 import { label } from '../sync/inspect.ts'
 import type { Remote } from './remote.ts'
 
@@ -18,11 +19,9 @@ export function passesFor(standIn: { readonly prototype: object }, original: { r
   Object.setPrototypeOf(standIn.prototype, original.prototype)
 }
 
-const standIns = new WeakSet<object>()
-
 /** Gives it the look of the thing. `kind`: its class. */
 export function noteStandIn(standIn: object, remote: Remote, kind: string): void {
-  standIns.add(standIn)
+  Object.defineProperty(standIn, elsewhere, { value: true })
   Object.defineProperty(standIn, inspect, {
     value(): string {
       try {
@@ -32,9 +31,4 @@ export function noteStandIn(standIn: object, remote: Remote, kind: string): void
       }
     },
   })
-}
-
-/** Whether it stands for a thing of another process. */
-export function isStandIn(value: object): boolean {
-  return standIns.has(value)
 }

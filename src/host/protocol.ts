@@ -110,8 +110,7 @@ export type OwnerMessage =
   | { readonly type: 'forgotten'; readonly number: number }
 
 /** What a door tells its owner. */
-export type DoorMessage =
-  { readonly type: 'failed'; readonly message: string }
+export type DoorMessage = { readonly type: 'failed'; readonly message: string }
 
 export interface AgentBoot {
   readonly place: ThreadPlace

@@ -83,7 +83,8 @@ export class RemoteCondition implements Public<Condition> {
     for (;;) {
       const value = check(predicate)
       if (value) return value
-      if (!(await this.wait({ signal: options.signal, timeout: Math.max(0, deadline - now()) }))) return check(predicate)
+      if (!(await this.wait({ signal: options.signal, timeout: Math.max(0, deadline - now()) })))
+        return check(predicate)
     }
   }
 

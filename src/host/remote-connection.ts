@@ -2,9 +2,8 @@
  * The stand-in for an end of a pipe of another process. It belongs to this thread as long as its agent lives, and until
  * it is sent on.
  */
-import { InvalidStateError } from '../errors.ts'
+import { EndOfFileError, InvalidStateError } from '../errors.ts'
 import { Connection, type ConnectionStatistics } from '../queue/connection.ts'
-import { EndOfFileError } from '../queue/pipe-errors.ts'
 import { SharedIterator } from '../queue/shared-iterator.ts'
 import { here } from '../queue/taken.ts'
 import { label } from '../sync/inspect.ts'

@@ -75,7 +75,7 @@ class RemoteCells<T extends CellType> implements CellAccess<T> {
 
   /** By exchanges, as `f` cannot cross. */
   update(index: number, f: (value: CellValue<T>) => CellValue<T>): CellValue<T> {
-    for (let before = this.load(index); ; ) {
+    for (let before = this.load(index); ;) {
       const value = f(before)
       const found = this.compareExchange(index, before, value)
       if (found === before || (Number.isNaN(found) && Number.isNaN(before))) return value

@@ -14,4 +14,3 @@ export function seal(value: unknown, path: string): unknown {
     throw cannotPost(error, path)
   }
 }
-

@@ -1,10 +1,9 @@
 /** End: what one end of a pipe may do, and in which thread. */
-import { InvalidStateError } from '../errors.ts'
+import { BrokenPipeError, EndOfFileError, InvalidStateError } from '../errors.ts'
 import { label } from '../sync/inspect.ts'
 import type { Channel } from './channel.ts'
 import type { Duct } from './duct.ts'
 import type { Side } from './duct-memory.ts'
-import { BrokenPipeError, EndOfFileError } from './pipe-errors.ts'
 
 export class End {
   readonly duct: Duct

@@ -1,10 +1,9 @@
 /** Receiver: those who receive messages by one end of a pipe, and wait for some. */
-import { InvalidStateError, TimeoutError } from '../errors.ts'
+import { EndOfFileError, InvalidStateError, TimeoutError } from '../errors.ts'
 import { currentScope } from '../limits/scope.ts'
 import { type BlockOptions, checkBlock, type WaitOptions } from '../sync/options.ts'
 import type { Channel } from './channel.ts'
 import type { End } from './end.ts'
-import { EndOfFileError } from './pipe-errors.ts'
 import { nobody } from './queue-waits.ts'
 import type { Result, Source } from './shared-iterator.ts'
 import { Spin } from './spin.ts'

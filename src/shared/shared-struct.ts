@@ -204,7 +204,9 @@ function remotePrototypeOf(class_: StructClass): object {
 
 /** As the constructor of Struct, and without that of a user's class: there is nothing new. It costs 1 to 10 ns. */
 function viewOn(class_: StructClass, records: Records, index: number): AnyStruct {
-  const view = Object.create(records._block.isRemote ? remotePrototypeOf(class_) : class_.prototype) as { -readonly [K in keyof Row | '_records']: AnyStruct[K] }
+  const view = Object.create(records._block.isRemote ? remotePrototypeOf(class_) : class_.prototype) as {
+    -readonly [K in keyof Row | '_records']: AnyStruct[K]
+  }
   view._records = records
   view._block = records._block
   view._index = index

@@ -5,12 +5,12 @@
  * who notifies holds the lock too, no change can fall between the look at what is protected and the sleep. Who may go is
  * kept in {@link file://./grants.ts}.
  */
-import { InvalidStateError } from '../errors.ts'
+import { InvalidStateError, UnsupportedError } from '../errors.ts'
 import { describe, isThenable } from '../options/describe.ts'
 import { count } from '../options/option-rules.ts'
 import { GRANT_WORDS, Grants } from './grants.ts'
 import type { Guard } from './guard.ts'
-import { Handles, type SharedState } from './handles.ts'
+import { elsewhere, Handles, type SharedState } from './handles.ts'
 import { label, summary } from './inspect.ts'
 import { Lock, type LockStatistics, unwindingOfLock } from './lock.ts'
 import { type BlockOptions, checkName, type PrimitiveOptions, type WaitOptions } from './options.ts'
@@ -225,6 +225,9 @@ export class Condition {
 }
 
 function unwindingOf(lock: Lock | RLock): Unwinding {
+  if (typeof lock === 'object' && lock !== null && elsewhere in lock) {
+    throw new UnsupportedError('the lock is in another process: make the Condition there, and send that')
+  }
   if (lock instanceof RLock) return unwindingOfRLock(lock)
   if (lock instanceof Lock) return unwindingOfLock(lock)
   throw new TypeError(`the lock of a Condition must be a Lock or an RLock, not ${describe(lock)}`)

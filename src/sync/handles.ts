@@ -12,6 +12,9 @@ import { definePortable, portable, type PortableDescription } from '../wire/port
 /** The method that Node, Bun and Deno ask for the look of an object. */
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
+/** Marks what stands for a thing of another process, and has none of the insides of its class. */
+export const elsewhere: unique symbol = Symbol('elsewhere')
+
 /** What a handle is made from. */
 export interface SharedState {
   readonly number: number

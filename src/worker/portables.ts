@@ -10,7 +10,7 @@ export function provideThreadThings(): void {
     Connection: () => import('../queue/connection.ts'),
     Event: () => import('../sync/event.ts'),
     Gil: () => import('../gil/gil.ts'),
-    hosted: () => import('../host/stand-ins.ts'),
+    hosted: () => import('#stand-ins'),
     Lock: () => import('../sync/lock.ts'),
     Pipe: () => import('../queue/duct.ts'),
     RLock: () => import('../sync/rlock.ts'),

@@ -19,7 +19,7 @@ import { mortal } from '../fixtures/mortal.ts'
 import { same } from '../fixtures/sync-tasks.ts'
 import { type Waiter, waiters, workers } from '../fixtures/waiters.ts'
 import type { MakeBarrier } from './barrier.ts'
-import { casesWithDeaths, casesWithThreads } from './sync-cases.ts'
+import { casesWithDeaths, casesWithThreads, type Traits } from './sync-cases.ts'
 
 /** Two of each kind. */
 const six: readonly Waiter[] = [...waiters, ...waiters]
@@ -35,8 +35,9 @@ async function allBroken(waits: readonly Promise<unknown>[], reason: RegExp): Pr
   }
 }
 
-export function barrierThreadSuite(type: string, make: MakeBarrier): void {
+export function barrierThreadSuite(type: string, make: MakeBarrier, { elsewhere = false }: Traits = {}): void {
   const threads = casesWithThreads(type)
+  if (!elsewhere) actionCases(type, make)
 
   threads('it comes back as the same object', async ({ pool }) => {
     const barrier = make(2, { action: countAction, timeout: 1000 })
@@ -118,22 +119,6 @@ export function barrierThreadSuite(type: string, make: MakeBarrier): void {
     })
   }
 
-  threads('BAR-05: the action runs once a round, in whichever thread comes last', async ({ pool }) => {
-    const barrier = make(6, { action: countAction })
-    const words = newBoard()
-    for (let round = 1; round <= 10; round++) {
-      await Promise.all(six.map(waiter => waiter.start(pool, meet, barrier, words)))
-      assert.equal(words[ACTIONS], round)
-    }
-  })
-
-  threads('an action that cannot cross is refused when the barrier is sent', async ({ pool }) => {
-    const secret = new WeakMap()
-    const barrier = make(2, { action: () => secret.has({}) })
-    assert.throws(() => pool.submit(stateOf, barrier), CannotSendError)
-    assert.deepEqual(await Promise.all([barrier.wait(), barrier.wait()]), [0, 1])
-  })
-
   threads('BAR-14, BAR-15: six in three ways pass a thousand rounds, and no two of them mix', async ({ pool }) => {
     const barrier = make(6)
     const words = newBoard()
@@ -187,6 +172,26 @@ export function barrierThreadSuite(type: string, make: MakeBarrier): void {
     assert.equal(passed + told, 360)
     barrier.reset()
     assert.deepEqual([barrier.nWaiting, barrier.broken], [0, false])
+  })
+}
+
+function actionCases(type: string, make: MakeBarrier): void {
+  const threads = casesWithThreads(type)
+
+  threads('BAR-05: the action runs once a round, in whichever thread comes last', async ({ pool }) => {
+    const barrier = make(6, { action: countAction })
+    const words = newBoard()
+    for (let round = 1; round <= 10; round++) {
+      await Promise.all(six.map(waiter => waiter.start(pool, meet, barrier, words)))
+      assert.equal(words[ACTIONS], round)
+    }
+  })
+
+  threads('an action that cannot cross is refused when the barrier is sent', async ({ pool }) => {
+    const secret = new WeakMap()
+    const barrier = make(2, { action: () => secret.has({}) })
+    assert.throws(() => pool.submit(stateOf, barrier), CannotSendError)
+    assert.deepEqual(await Promise.all([barrier.wait(), barrier.wait()]), [0, 1])
   })
 }
 

@@ -17,9 +17,10 @@ import { STARTED, until } from '../fixtures/gate.ts'
 import { same } from '../fixtures/sync-tasks.ts'
 import { waiters, workers } from '../fixtures/waiters.ts'
 import type { MakeCondition } from './condition.ts'
-import { casesWithThreads, turn } from './sync-cases.ts'
+import { casesWithThreads, turn, type Traits } from './sync-cases.ts'
 
-export function conditionThreadSuite(type: string, make: MakeCondition): void {
+export function conditionThreadSuite(type: string, make: MakeCondition, { elsewhere = false }: Traits = {}): void {
+  if (!elsewhere) busyCases(type, make)
   notifyCases(type, make)
   mixedCases(type, make)
 }
@@ -153,45 +154,6 @@ function mixedCases(type: string, make: MakeCondition): void {
     assert.equal(gate.most, 1)
   })
 
-  threads('newcomers take nothing from those who were notified before, however slow these are', async scene => {
-    const { pool, gate } = scene
-    const { words } = gate
-    const condition = make()
-    const slow = waitOnce.awaits(condition, words)
-    const newcomers = [1, 2].map(() => pool.submit(waitAtGate, condition, words))
-    await untilWaiting(condition, 1)
-    const notifying = pool.submit(notifyTwice, condition, words, 2)
-    // This thread is notified, and is too busy to hear of it while others come and go.
-    while (Atomics.load(words, STARTED) !== -1) Atomics.wait(words, STARTED, Atomics.load(words, STARTED), 1)
-    assert.deepEqual([gate.finished, condition.statistics().waiting], [1, 1])
-    assert.equal(await slow, true)
-    await notifying
-    await condition.with(() => condition.notify())
-    assert.deepEqual(await Promise.all(newcomers), [true, true])
-    assert.equal(condition.statistics().waiting, 0)
-  })
-
-  threads(
-    'a thread that is blocked for something else is notified only if nobody else waits',
-    async ({ pool, gate }) => {
-      const condition = make()
-      const lock = new Lock({ name: 'obstacle' })
-      const guard = lock.acquireSync()
-      const behind = pool.submit(waitBehindBlock, condition, lock)
-      await until(() => waitersNow().some(({ waitsFor, blocked }) => blocked && waitsFor === 'Lock "obstacle"'))
-      for (const waiter of [...waiters, ...waiters]) {
-        const waiting = waiter.start(pool, waitOnce, condition, gate.words)
-        await untilWaiting(condition, 2)
-        await condition.with(() => condition.notify())
-        assert.equal(await waiting, true)
-        assert.equal(condition.statistics().waiting, 1)
-      }
-      await condition.with(() => condition.notify())
-      guard.release()
-      assert.equal(await behind, true)
-    },
-  )
-
   threads('what has reached a task that is cancelled goes on to another thread', async ({ pool, gate }) => {
     const condition = make()
     // By turns, the notify is first for the one or the other.
@@ -255,4 +217,48 @@ function mixedCases(type: string, make: MakeCondition): void {
     )
     assert.deepEqual([condition.locked, condition.statistics().waiting], [false, 0])
   })
+}
+
+/** An agent is not busy when its client is: it takes what its client is given. */
+function busyCases(type: string, make: MakeCondition): void {
+  const threads = casesWithThreads(type)
+
+  threads('newcomers take nothing from those who were notified before, however slow these are', async scene => {
+    const { pool, gate } = scene
+    const { words } = gate
+    const condition = make()
+    const slow = waitOnce.awaits(condition, words)
+    const newcomers = [1, 2].map(() => pool.submit(waitAtGate, condition, words))
+    await untilWaiting(condition, 1)
+    const notifying = pool.submit(notifyTwice, condition, words, 2)
+    // This thread is notified, and is too busy to hear of it while others come and go.
+    while (Atomics.load(words, STARTED) !== -1) Atomics.wait(words, STARTED, Atomics.load(words, STARTED), 1)
+    assert.deepEqual([gate.finished, condition.statistics().waiting], [1, 1])
+    assert.equal(await slow, true)
+    await notifying
+    await condition.with(() => condition.notify())
+    assert.deepEqual(await Promise.all(newcomers), [true, true])
+    assert.equal(condition.statistics().waiting, 0)
+  })
+
+  threads(
+    'a thread that is blocked for something else is notified only if nobody else waits',
+    async ({ pool, gate }) => {
+      const condition = make()
+      const lock = new Lock({ name: 'obstacle' })
+      const guard = lock.acquireSync()
+      const behind = pool.submit(waitBehindBlock, condition, lock)
+      await until(() => waitersNow().some(({ waitsFor, blocked }) => blocked && waitsFor === 'Lock "obstacle"'))
+      for (const waiter of [...waiters, ...waiters]) {
+        const waiting = waiter.start(pool, waitOnce, condition, gate.words)
+        await untilWaiting(condition, 2)
+        await condition.with(() => condition.notify())
+        assert.equal(await waiting, true)
+        assert.equal(condition.statistics().waiting, 1)
+      }
+      await condition.with(() => condition.notify())
+      guard.release()
+      assert.equal(await behind, true)
+    },
+  )
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import { flash, same, set } from '../fixtures/sync-tasks.ts'
 import { type Awaitable, untilWaiting, waitFor, waiters } from '../fixtures/waiters.ts'
-import { casesAlone, casesWithThreads, refusedBlocks, refusedWaits, turn } from './sync-cases.ts'
+import { casesAlone, casesWithThreads, refusedBlocks, refusedWaits, type Traits, turn } from './sync-cases.ts'
 
 export interface EventLike extends Awaitable {
   readonly name: string
@@ -15,15 +15,10 @@ export interface EventLike extends Awaitable {
 
 export type MakeEvent = (options?: { name?: string }) => EventLike
 
-export interface EventTraits {
-  /** It is never only in this thread: others may always come and set it. */
-  readonly hasOthers?: boolean
-}
-
 /** `type`: the name of the class, which stands in its sentences. */
-export function eventSuite(type: string, make: MakeEvent, { hasOthers = false }: EventTraits = {}): void {
+export function eventSuite(type: string, make: MakeEvent, { elsewhere = false }: Traits = {}): void {
   aloneCases(type, make)
-  if (!hasOthers) hopelessCases(type, make)
+  if (!elsewhere) hopelessCases(type, make)
   inputCases(type, make)
   threadCases(type, make)
 }

@@ -7,7 +7,7 @@ import { inspect } from 'node:util'
 import { until } from '../fixtures/gate.ts'
 import { release, same, tryTimes } from '../fixtures/sync-tasks.ts'
 import { type Acquirable, inside, take, turns, untilInside, untilWaiting, visit, waiters } from '../fixtures/waiters.ts'
-import { casesAlone, casesWithThreads, refusedBlocks, refusedWaits, turn } from './sync-cases.ts'
+import { casesAlone, casesWithThreads, refusedBlocks, refusedWaits, type Traits, turn } from './sync-cases.ts'
 
 export interface SemaphoreLike extends Acquirable {
   readonly name: string
@@ -34,7 +34,8 @@ function ask(semaphore: SemaphoreLike, letters: string, order: string[], signal?
 }
 
 /** `type`: the name of the class, which stands in its sentences. */
-export function semaphoreSuite(type: string, make: MakeSemaphore): void {
+export function semaphoreSuite(type: string, make: MakeSemaphore, { elsewhere = false }: Traits = {}): void {
+  if (!elsewhere) hopelessCases(type, make)
   verbCases(type, make)
   inputCases(type, make)
   queueCases(type, make)
@@ -110,14 +111,6 @@ function verbCases(type: string, make: MakeSemaphore): void {
     const semaphore = make()
     assert.equal(await (semaphore as unknown), semaphore)
     assert.equal(semaphore.value, 1)
-  })
-
-  alone('to block without a timeout for a permit that no other thread could give is an error at once', () => {
-    const semaphore = make(0, { name: 'db' })
-    const message = `no other thread has the ${type} "db": to block for it would never end`
-    for (const options of [undefined, {}, { timeout: undefined }, { timeout: Infinity }]) {
-      assert.throws(() => semaphore.acquireSync(options), { name: 'DeadlockError', message })
-    }
   })
 }
 
@@ -444,5 +437,17 @@ function threadCases(type: string, make: MakeSemaphore): void {
     assert.equal(await pool.submit(tryTimes, semaphore, 5), 2)
     assert.equal(await pool.submit(release, semaphore, 2), 'released')
     assert.equal(semaphore.value, 2)
+  })
+}
+
+function hopelessCases(type: string, make: MakeSemaphore): void {
+  const alone = casesAlone(type)
+
+  alone('to block without a timeout for a permit that no other thread could give is an error at once', () => {
+    const semaphore = make(0, { name: 'db' })
+    const message = `no other thread has the ${type} "db": to block for it would never end`
+    for (const options of [undefined, {}, { timeout: undefined }, { timeout: Infinity }]) {
+      assert.throws(() => semaphore.acquireSync(options), { name: 'DeadlockError', message })
+    }
   })
 }

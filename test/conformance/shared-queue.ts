@@ -4,6 +4,7 @@ import { QueueFull, QueueShutDown, type SharedQueue, type SharedQueueOptions, ty
 import { until } from '../fixtures/gate.ts'
 import * as tasks from '../fixtures/queue-tasks.ts'
 import { STOP, type Way } from '../fixtures/queue-tasks.ts'
+import type { Scale } from './queue.ts'
 import { casesWithThreads } from './sync-cases.ts'
 
 export type MakeSharedQueue = <T>(maxSize?: number, options?: SharedQueueOptions) => SharedQueue<T>
@@ -40,7 +41,7 @@ function numbers(from: number, count: number): number[] {
 
 const byValue = (a: number, b: number): number => a - b
 
-export function sharedQueueSuite(kind: string, make: MakeSharedQueue): void {
+export function sharedQueueSuite(kind: string, make: MakeSharedQueue, { share = 1 }: Scale = {}): void {
   const check = casesWithThreads(kind)
 
   for (const [from, to] of PAIRS) {
@@ -49,9 +50,9 @@ export function sharedQueueSuite(kind: string, make: MakeSharedQueue): void {
     check(`${ends}: many items come in their order`, async ({ pool }) => {
       const queue = make<number>()
       const got = at(to, pool, tasks.getUntilStop, queue as never)
-      await at(from, pool, tasks.putCount, queue as never, 0, 20_000)
+      await at(from, pool, tasks.putCount, queue as never, 0, 20_000 * share)
       await queue.put(STOP)
-      assert.deepEqual(await got, numbers(0, 20_000))
+      assert.deepEqual(await got, numbers(0, 20_000 * share))
       assert.deepEqual([queue.size, queue.statistics().unfinished], [0, 0])
     })
 
@@ -83,7 +84,7 @@ export function sharedQueueSuite(kind: string, make: MakeSharedQueue): void {
     async scene => {
       const { pool } = scene
       for (const maxSize of [0, 3]) {
-        const each = maxSize === 0 ? 5000 : 300
+        const each = (maxSize === 0 ? 5000 : 300) * share
         const queue = make<number>(maxSize)
         const consumers = [0, 1, 2, 3].map(index => pool.submit(tasks.getUntilStop, queue, WAYS[index % 2]!))
         const producers = [0, 1, 2, 3].map(index =>
@@ -132,7 +133,7 @@ export function sharedQueueSuite(kind: string, make: MakeSharedQueue): void {
       const queue = make<number>(50)
       const producers = WAYS.map((way, index) => pool.submit(tasks.putUntilShutDown, queue, way, index * 1_000_000))
       const consumers = [...WAYS, ...WAYS].map(way => pool.submit(tasks.loopOver<number>, queue, way))
-      await until(() => queue.statistics().unfinished > 2000)
+      await until(() => queue.statistics().unfinished > 2000 * share)
       queue.shutdown({ immediate })
       const counts = await Promise.all(producers)
       const got = (await Promise.all(consumers)).flat()

@@ -6,6 +6,12 @@ import { forbidNaps } from '../../dist/memory/parking-lot.js'
 import { Gate, until } from '../fixtures/gate.ts'
 import { LIMIT } from './scope.ts'
 
+/** How one implementation of a primitive differs from another. */
+export interface Traits {
+  /** It is in another process: others may always come and give what is waited for, and functions that it has are copies. */
+  readonly elsewhere?: boolean
+}
+
 export interface Scene {
   readonly pool: ThreadPoolExecutor
   readonly gate: Gate
@@ -102,7 +108,14 @@ export const refusedBlocks: readonly [options: unknown, error: { name: string; m
   [5, { name: 'TypeError', message: 'the options of a wait that blocks must be an object, not 5' }],
 ]
 
+let turnOf = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+
+/** Says what has to go by for everything to have run that can run now. */
+export function provideTurn(provided: () => Promise<void>): void {
+  turnOf = provided
+}
+
 /** Lets everything run that can run now. */
 export function turn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve))
+  return turnOf()
 }

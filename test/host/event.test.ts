@@ -3,4 +3,4 @@ import { Event } from 'multitask'
 import { eventSuite } from '../conformance/event.ts'
 import { standIn } from '../fixtures/stand-in.ts'
 
-eventSuite('Event', options => standIn(new Event(options)), { hasOthers: true })
+eventSuite('Event', options => standIn(new Event(options)), { elsewhere: true })
