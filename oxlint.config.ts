@@ -50,7 +50,8 @@ const layers: Record<string, string[]> = {
   checker: ['memory', 'platform', 'options', 'limits', 'errors', 'trace'],
   gil: ['sync', 'memory', 'options', 'errors'],
   timeline: ['memory', 'errors', 'trace'],
-  cli: ['index', 'platform', 'node:*', 'commander', 'log-update', 'tinyglobby'],
+  lab: ['index', 'checker', 'gil', 'platform', 'node:assert/strict'],
+  cli: ['index', 'lab', 'platform', 'node:*', 'commander', 'log-update', 'tinyglobby'],
 }
 
 const sharedMemory = { names: ['Atomics', 'SharedArrayBuffer'], home: ['memory'] }

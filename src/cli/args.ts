@@ -1,6 +1,8 @@
 /** The command line: its options, what they accept, and what `--help` says. */
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { LabOptions } from './lab.ts'
+import { LEAST } from './lab-terminal.ts'
 import type { PsOptions } from './ps.ts'
 
 /** What `multitask map` was asked to do. Times are in milliseconds. */
@@ -56,14 +58,19 @@ and by no other. Nothing is sent to a program that has not.
 Exit codes: 0 all went well; 1 it cannot be asked, or does not answer; 2 wrong
 usage.`
 
+const LAB_EPILOGUE = `
+Exit codes: 0 all went well, or the reader had enough; 1 an experiment came to no
+end; 2 wrong usage; 130 Ctrl-C.`
+
 /** What there is to do, with what was asked for. */
 export interface Commands {
   readonly map: (options: MapOptions) => Promise<void>
   readonly ps: (options: PsOptions) => Promise<void>
+  readonly lab: (options: LabOptions) => Promise<void>
 }
 
 /** The whole command. Wrong usage throws CommanderError after it was told. */
-export function makeProgram({ map, ps }: Commands): Command {
+export function makeProgram({ map, ps, lab }: Commands): Command {
   const program = new Command('multitask')
     .description('Any function on every core.')
     .version(version())
@@ -111,6 +118,20 @@ export function makeProgram({ map, ps }: Commands): Command {
     )
     .addHelpText('after', PS_EPILOGUE)
     .action((pid: number | undefined, { timeout }: { timeout: number }) => ps({ pid, timeout }))
+  program
+    .command('lab')
+    .summary('small experiments with threads, tasks and locks')
+    .description(
+      'Small experiments with threads, tasks and locks, which measure on this machine and draw what they saw.',
+    )
+    .argument('[experiments...]', 'their names, or all; without any, lists them')
+    .option(
+      '--width <columns>',
+      'how wide to draw (default: as the terminal, 80 where there is none)',
+      wholeFrom(LEAST),
+    )
+    .addHelpText('after', LAB_EPILOGUE)
+    .action((names: string[], { width }: { width?: number }) => lab({ names, width }))
   return program
 }
 

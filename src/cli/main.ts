@@ -7,6 +7,7 @@ import { complain } from './complaints.ts'
 import { FAILED, OK, USAGE } from './exit-code.ts'
 import { reportOf } from './failure.ts'
 import { onInterrupt } from './interrupt.ts'
+import { lab } from './lab.ts'
 import { ps } from './ps.ts'
 import { runMap } from './run-map.ts'
 import { UsageError } from './usage-error.ts'
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
   const program = makeProgram({
     map: async options => void (exitCode = await map(options)),
     ps: async options => void (exitCode = await ps(options)),
+    lab: async options => void (exitCode = await lab(options)),
   })
   try {
     await program.parseAsync()
