@@ -6,7 +6,7 @@ import { styleText } from 'node:util'
 import { Help } from 'commander'
 import type { Colour, Stage } from '../lab/stage.ts'
 
-/** Where there is no terminal. */
+/** Where there is no terminal, or one that does not know how wide it is. */
 const COLUMNS = 80
 /** Longer lines are hard to read, and narrower pictures hard to see. */
 const MOST = 100
@@ -20,12 +20,15 @@ export class LabTerminal implements Stage {
   /** Resolves when nobody reads any more. */
   readonly closed: Promise<void>
   readonly #hasColours: boolean
+  /** It lays out texts for the help of this command. */
+  readonly #help = new Help()
   #hasNote = false
 
   /** `width`: columns; undefined: as many as the terminal has. */
   constructor(width: number | undefined) {
     const { stdout, stderr } = process
-    this.width = width ?? Math.min(MOST, Math.max(LEAST, stdout.isTTY ? stdout.columns : COLUMNS))
+    this.width = width ?? Math.min(MOST, Math.max(LEAST, (stdout.isTTY && stdout.columns) || COLUMNS))
+    this.#help.helpWidth = this.width
     this.#hasColours = stdout.isTTY && stdout.hasColors()
     this.closed = new Promise(resolve => stdout.on('error', () => resolve()))
     stderr.on('error', () => {})
@@ -36,7 +39,7 @@ export class LabTerminal implements Stage {
   }
 
   say(text: string): void {
-    this.#write(`${new Help().boxWrap(text, this.width)}\n\n`)
+    this.#write(`${this.#help.boxWrap(text, this.width)}\n\n`)
   }
 
   draw(lines: readonly string[]): void {
@@ -47,6 +50,11 @@ export class LabTerminal implements Stage {
     if (!process.stderr.isTTY) return
     process.stderr.write(`${CLEARED}${this.paint('gray', `… ${text}`.slice(0, this.width - 1))}`)
     this.#hasNote = true
+  }
+
+  /** A name, and beside it a text in lines that fit. */
+  item(name: string, names: number, text: string): string {
+    return this.#help.formatItem(this.paint('bold', name), names, text, this.#help)
   }
 
   /** A line across, with the name of an experiment in it. */

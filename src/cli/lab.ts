@@ -69,6 +69,6 @@ async function runEach(terminal: LabTerminal, chosen: readonly Listed[]): Promis
 function list(terminal: LabTerminal): void {
   terminal.say('Small experiments, each a few seconds long: they measure on this machine, and draw what they saw.')
   const width = Math.max(...experiments.map(({ name }) => name.length))
-  terminal.draw(experiments.map(({ name, summary }) => `  ${terminal.paint('bold', name.padEnd(width))}  ${summary}`))
-  terminal.draw([`multitask lab ${experiments[1]!.name} runs one, multitask lab ${ALL} runs them all.`])
+  terminal.draw(experiments.map(({ name, summary }) => terminal.item(name, width, summary)))
+  terminal.say(`multitask lab ${experiments[1]!.name} runs one, multitask lab ${ALL} runs them all.`)
 }

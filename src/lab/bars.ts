@@ -31,8 +31,11 @@ export function drawBars(stage: Stage, bars: readonly Bar[]): string[] {
   const gap = ' '.repeat(MARGIN)
   return bars.map(({ name, parts, text }) => {
     let cells = 0
+    let total = 0
     const drawn = parts.map(part => {
-      const bar = barOf(part, (part.value / longest) * room)
+      total += part.value
+      // What is before it may have ended within a cell.
+      const bar = barOf(part, (total / longest) * room - cells)
       cells += bar.length
       return stage.paint(part.colour, bar)
     })
@@ -45,7 +48,7 @@ function totalOf({ parts }: Bar): number {
 }
 
 function barOf({ value, glyph }: Part, length: number): string {
-  if (glyph !== undefined) return glyph.repeat(Math.round(length))
+  if (glyph !== undefined) return glyph.repeat(Math.max(0, Math.round(length)))
   const eighths = Math.round(length * 8)
   const bar = '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!
   // What is little is not nothing.

@@ -8,7 +8,7 @@ import { counted, percent, whole } from './numbers.ts'
 import { drawSchedule } from './schedule.ts'
 import type { Experiment, Stage } from './stage.ts'
 
-const TIMES = 5_000_000
+const TIMES = 10_000_000
 const RUNS = 5
 
 export const counter: Experiment = {

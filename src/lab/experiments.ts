@@ -16,7 +16,7 @@ export const experiments: readonly Listed[] = [
   },
   {
     name: 'counter',
-    summary: 'two threads count without a lock: what is lost, and the order that loses it',
+    summary: 'two threads count without a lock: what is lost, and why',
     load: async () => (await import('./counter.ts')).counter,
   },
   {
@@ -26,22 +26,22 @@ export const experiments: readonly Listed[] = [
   },
   {
     name: 'cpu',
-    summary: 'work that calculates, on threads, on threads with a GIL, on processes',
+    summary: 'calculating on one thread, two, two with a GIL, two processes',
     load: async () => (await import('./cpu.ts')).cpu,
   },
   {
     name: 'io',
-    summary: 'work that waits, on the same: here a GIL does not matter',
+    summary: 'waiting on the same: here the GIL does not matter',
     load: async () => (await import('./io.ts')).io,
   },
   {
     name: 'tasks',
-    summary: 'four tasks on one event loop: who runs when, and who waits for what',
+    summary: 'four tasks on one event loop: who runs when, and who waits',
     load: async () => (await import('./tasks.ts')).tasks,
   },
   {
     name: 'blocking',
-    summary: 'one task blocks the event loop: how late the others are, and the cure',
+    summary: 'one task blocks the event loop: how late the rest is; the cure',
     load: async () => (await import('./blocking.ts')).blocking,
   },
 ]
