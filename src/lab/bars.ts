@@ -4,7 +4,7 @@ import type { Colour, Stage } from './stage.ts'
 /** The left eighths of a cell. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
 
-export interface Part {
+interface Part {
   readonly value: number
   readonly colour: Colour
   /** What it is drawn with if it is not the bar itself but what is missing from it. */

@@ -45,7 +45,7 @@ export function drawLanes(
 }
 
 /** As wide as the longest name. */
-export function namesOf(lanes: readonly Lane[]): number {
+function namesOf(lanes: readonly Lane[]): number {
   return Math.max(...lanes.map(({ name }) => name.length))
 }
 
