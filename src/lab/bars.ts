@@ -22,12 +22,12 @@ export interface Bar {
 /** Two columns in front, two between name, bar and text. */
 const MARGIN = 2
 
-/** The longest bar takes what names and texts leave of the width. Values are 0 or more. */
-export function drawBars(stage: Stage, bars: readonly Bar[]): string[] {
+/** The longest bar, or one of the value `full`, takes what names and texts leave of the width. Values are 0 or more. */
+export function drawBars(stage: Stage, bars: readonly Bar[], full: number = Number.MIN_VALUE): string[] {
   const names = Math.max(...bars.map(({ name }) => name.length))
   const texts = Math.max(...bars.map(({ text }) => text.length))
   const room = Math.max(8, stage.width - names - texts - 3 * MARGIN)
-  const longest = Math.max(...bars.map(totalOf), Number.MIN_VALUE)
+  const longest = Math.max(...bars.map(totalOf), full)
   const gap = ' '.repeat(MARGIN)
   return bars.map(({ name, parts, text }) => {
     let cells = 0

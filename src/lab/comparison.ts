@@ -1,5 +1,5 @@
 /** Draws what was seen in the four places: lanes with one scale, and two sets of bars. */
-import { drawBars } from './bars.ts'
+import { type Bar, drawBars } from './bars.ts'
 import { drawLanes, type Lane, LEGEND } from './lanes.ts'
 import { ms } from './numbers.ts'
 import type { Seen } from './places.ts'
@@ -15,27 +15,28 @@ export function drawPlaces(stage: Stage, seen: readonly Seen[], legend: readonly
   return [...drawLanes(stage, lanes, until), '', `  ${legend.map(state => LEGEND[state]).join('   ')}`]
 }
 
-/** Wall time and cores used, for each place. */
+/** Wall time and cores used, for each place; a core that is used all the time is not less than a whole bar. */
 export function drawFigures(stage: Stage, seen: readonly Seen[]): string[] {
-  const bar = (colour: Colour, value: (place: Seen) => number, text: (value: number) => string): string[] => {
-    // As wide as those of the other set.
-    const width = Math.max(...seen.map(place => Math.max(ms(place.wall).length, place.cores.toFixed(2).length)))
-    const bars = seen.map(place => ({
-      name: place.place,
-      parts: [{ value: value(place), colour }],
-      text: text(value(place)).padStart(width),
-    }))
-    return drawBars(stage, bars)
-  }
+  const times = seen.map(({ wall }) => ms(wall))
+  const cores = seen.map(place => place.cores.toFixed(2))
+  const width = Math.max(...[...times, ...cores].map(({ length }) => length))
+  const bar = (place: Seen, value: number, colour: Colour, text: string): Bar => ({
+    name: place.place,
+    parts: [{ value, colour }],
+    text: text.padStart(width),
+  })
   return [
     '  wall time',
-    ...bar('green', ({ wall }) => wall, ms),
+    ...drawBars(
+      stage,
+      seen.map((place, index) => bar(place, place.wall, 'green', times[index]!)),
+    ),
     '',
     '  cores used (CPU time / wall time)',
-    ...bar(
-      'yellow',
-      ({ cores }) => cores,
-      value => value.toFixed(2),
+    ...drawBars(
+      stage,
+      seen.map((place, index) => bar(place, place.cores, 'yellow', cores[index]!)),
+      1,
     ),
   ]
 }

@@ -28,8 +28,8 @@ export const cpu: Experiment = {
       const cores = parallelism()
       stage.say(
         `Two pieces of work, A and B: each adds up the square roots of the numbers below ${whole(amount)}. Threads that calculate ` +
-          `run at the same time if there is a core for each (here: ${counted(cores, 'core')}); under a GIL, as in Python, only one of them ` +
-          'runs at a time.',
+          `run at the same time if there is a core for each (here: ${counted(cores, 'core')}); under a GIL, a global interpreter lock as Python ` +
+          'has it, one of them runs at a time.',
       )
       const seen = await places.compare(stage, calculate, amount)
       show(stage, seen.map(withHolder))
@@ -48,7 +48,7 @@ async function fittingAmount(places: Places): Promise<number> {
 }
 
 function show(stage: Stage, seen: readonly Seen[]): void {
-  stage.draw(drawPlaces(stage, seen, ['runs', 'ready']))
+  stage.draw(drawPlaces(stage, seen, ['runs', 'half', 'ready']))
   const [one, two, gil, processes] = seen as [Seen, Seen, Seen, Seen]
   const shown = Math.min(SHOWN, gil.wall)
   stage.draw([`  who holds the GIL, in the first ${ms(shown)}`, ...drawLanes(stage, gil.lanes, shown)])

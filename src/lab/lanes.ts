@@ -24,7 +24,12 @@ export interface Lane {
   readonly spans: readonly Span[]
 }
 
-export const LEGEND = { runs: '█ runs', ready: '░ ready, waits for its turn', waits: '· waits' } as const
+export const LEGEND = {
+  runs: '█ runs',
+  half: '▄ half of the time',
+  ready: '░ ready, waits for its turn',
+  waits: '· waits',
+} as const
 
 const GLYPHS = { waits: '·', ready: '░' } as const
 const COLOURS: Record<'waits' | 'ready', Colour> = { waits: 'gray', ready: 'red' }

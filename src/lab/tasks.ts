@@ -47,7 +47,7 @@ export const tasks: Experiment = {
       courses.reduce((sum, course) => sum + course.time(state), 0)
     stage.say(
       `In ${ms(until)} the loop was busy for ${ms(total('runs'))} (${percent(total('runs') / until)}), in ${counted(runs.length, 'turn')}, of which ` +
-        `${together} overlapped. Meanwhile the tasks waited ${ms(total('waits'))} for timers, all at once, and ${ms(total('ready'))} ` +
+        `${together} overlapped. Meanwhile the tasks waited ${ms(total('waits'))} for timers, side by side, and ${ms(total('ready'))} ` +
         'for their turn.',
     )
   },
