@@ -1,12 +1,17 @@
 /** `multitask lab` as a command: what it lists, what it refuses, how it ends. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { command, type End, Running } from '../fixtures/command/run.ts'
 
 const timeout = 60_000
 const names = ['interleavings', 'counter', 'lock', 'cpu', 'io', 'tasks', 'blocking']
 const ESCAPE = '\u001B'
+
+function pageOf(name: string): string {
+  return readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
+}
 
 function lab(...args: string[]): Promise<End> {
   return new Running(['lab', ...args]).ended
@@ -18,6 +23,14 @@ void test('without a name it lists the experiments, one a line', { timeout }, as
   const listed = stdout.split('\n').flatMap(line => /^ {2}(\w+) {2,}\S/.exec(line)?.[1] ?? [])
   assert.deepEqual(listed, names)
   assert.ok(stdout.split('\n').every(line => line.length <= 80))
+  const items = stdout.split('\n\n')[1]!
+  assert.ok(pageOf('cli').includes(`$ multitask lab\n${items}\n`), 'docs/cli.md has another list')
+})
+
+void test('the orders that docs/checker.md shows are those that it draws', { timeout }, async () => {
+  const { stdout } = await lab('interleavings')
+  const [, shown = ''] = /```\n( 1 {2}A1[^]*?)```/.exec(pageOf('checker')) ?? []
+  assert.ok(shown !== '' && stdout.includes(shown), shown)
 })
 
 void test('a name that there is not lists those that there are, nearest first, with code 2', { timeout }, async () => {
