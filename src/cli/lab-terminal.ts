@@ -12,7 +12,7 @@ const COLUMNS = 80
 const MOST = 100
 export const LEAST = 60
 
-/** As `clear` of log-update, and by hand: loading that would take longer than the experiment it tells about. */
+/** To the first column, and the line is empty. log-update does no more for one line, and takes longer to load than this takes. */
 const CLEARED = '\r\u001B[2K'
 
 export class LabTerminal implements Stage {

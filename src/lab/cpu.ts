@@ -66,7 +66,9 @@ function show(stage: Stage, seen: readonly Seen[]): void {
 function withHolder(seen: Seen): Seen {
   const { gil, lanes, threads, wall } = seen
   if (gil === undefined) return seen
-  const { timeline } = gil.statistics()
+  const { timeline, taken } = gil.statistics()
+  // On a very slow machine it has forgotten how it began.
+  if (taken > timeline.length) return seen
   const holds = timeline.map(({ thread, at }, index) => ({ thread, from: at, to: timeline[index + 1]?.at ?? wall }))
   const withHolds = (lane: Lane, thread: string | undefined): Lane => {
     const end = lane.spans.at(-1)?.to ?? wall

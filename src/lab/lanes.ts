@@ -37,7 +37,7 @@ const MARGIN = 2
 /** Ticks are at least so many columns apart. */
 const TICKS = 10
 
-/** Lanes from 0 to `until` ms with their scale. An empty name makes a lane that belongs to the one above. */
+/** Lanes from 0 to `until` ms with their scale. `names`: columns for their names, so that several pictures stand alike. */
 export function drawLanes(
   stage: Stage,
   lanes: readonly Lane[],
@@ -82,7 +82,7 @@ function cellOf(spans: readonly Span[], from: number, to: number): Cell {
   const share = time.runs / (to - from)
   const level = Math.round(share * LEVELS.length)
   const rest = time.ready > time.waits ? 'ready' : 'waits'
-  // What is little is not nothing; but it is not told from what was cut off at the edge of the cell.
+  // Less than half an eighth of a cell cannot be drawn: the cell shows what the rest of it is.
   if (level > 0) return { state: 'runs', glyph: LEVELS[Math.min(level, LEVELS.length) - 1]! }
   return time[rest] * 2 > to - from ? { state: rest, glyph: GLYPHS[rest] } : { state: undefined, glyph: ' ' }
 }
