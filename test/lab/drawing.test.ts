@@ -88,14 +88,15 @@ void test('bars are as long as their values, in eighths of a column; the longest
   ])
 })
 
+function bar(counted: number, lost: number): string {
+  const parts = [
+    { value: counted, colour: 'green' as const },
+    { value: lost, colour: 'red' as const, glyph: '░' as const },
+  ]
+  return drawBars({ ...stage, width: 31 }, [{ name: 'bar 0', parts, text: 'text' }])[0]!
+}
+
 void test('what is missing from a bar fills it up, and what is little is still drawn', () => {
-  const bar = (counted: number, lost: number): string => {
-    const parts = [
-      { value: counted, colour: 'green' as const },
-      { value: lost, colour: 'red' as const, glyph: '░' as const },
-    ]
-    return drawBars({ ...stage, width: 31 }, [{ name: 'bar 0', parts, text: 'text' }])[0]!
-  }
   assert.equal(bar(12, 4), `  bar 0  ${'█'.repeat(12)}${'░'.repeat(4)}  text`)
   // Within a cell the bar ends where it ends, and the line is no longer for that.
   assert.equal(bar(11.5, 4.5), `  bar 0  ${'█'.repeat(11)}▌${'░'.repeat(4)}  text`)
@@ -103,9 +104,9 @@ void test('what is missing from a bar fills it up, and what is little is still d
 })
 
 void test('a bar of the value that fills the width is a whole one only if no other is longer', () => {
-  const bar = { name: 'bar 0', parts: [{ value: 0.5, colour: 'green' as const }], text: '0.50' }
-  assert.equal(drawBars({ ...stage, width: 31 }, [bar], 1)[0], `  bar 0  ${'█'.repeat(8)}${' '.repeat(8)}  0.50`)
-  assert.equal(drawBars({ ...stage, width: 31 }, [bar])[0], `  bar 0  ${'█'.repeat(16)}  0.50`)
+  const half = { name: 'bar 0', parts: [{ value: 0.5, colour: 'green' as const }], text: '0.50' }
+  assert.equal(drawBars({ ...stage, width: 31 }, [half], 1)[0], `  bar 0  ${'█'.repeat(8)}${' '.repeat(8)}  0.50`)
+  assert.equal(drawBars({ ...stage, width: 31 }, [half])[0], `  bar 0  ${'█'.repeat(16)}  0.50`)
 })
 
 void test('numbers are rounded to what can be read, and a small share is not none', () => {
