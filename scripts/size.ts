@@ -14,7 +14,7 @@ const sizes = [
   ['its worker', (await bundle([WORKER])).gzipped, 31_800],
   ['both, shared code once', core.gzipped, 43_500],
   ['everything', (await bundle([MAIN, WORKER])).gzipped, 108_500],
-  ['npm pack', packedSize(), 346_000],
+  ['npm pack', packedSize(), 352_000],
 ] as const
 
 for (const [name, size, limit] of sizes) {
