@@ -38,6 +38,9 @@ export { activeChildren, Process } from './process/process.ts'
 export { ProcessPoolExecutor } from './process/process-pool-executor.ts'
 export { currentTask, type CurrentTask, type TaskExecutor } from './worker/current-task.ts'
 
+// ── between processes ──
+export { host, type Hosted, type HostOptions } from './host/hosted.ts'
+
 // ── between loop and threads ──
 export { runSync, type RunSync, type RunSyncOptions } from './bridge/run-sync.ts'
 export { toThread, type ToThread, type ToThreadOptions } from './bridge/to-thread.ts'

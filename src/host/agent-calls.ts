@@ -9,7 +9,9 @@ import { OnceGuard } from '../sync/guard.ts'
 import { provideOwner } from '../sync/ownership.ts'
 import { pack } from '../wire/pack.ts'
 import type { AgentThings } from './agent-things.ts'
+import { AgentObjects, SealedError } from './agent-objects.ts'
 import { callVerb } from './agent-verbs.ts'
+import { ObjectHandle } from './hosted.ts'
 import type { MessageStream } from './message-stream.ts'
 import * as wire from './protocol.ts'
 
@@ -28,72 +30,87 @@ export class AgentCalls {
   /** What waits for a thing that is not here yet, and what came after it. */
   #queue: wire.Request[] = []
   #isWaiting = false
-  #mustFlush = false
+  #answers: wire.Answer[] = []
   readonly #owners = new Owners()
+  readonly #objects: AgentObjects
 
-  constructor(things: AgentThings, stream: MessageStream) {
+  constructor(things: AgentThings, stream: MessageStream, tell: (message: wire.AgentMessage) => void) {
     this.#things = things
     this.#stream = stream
+    this.#objects = new AgentObjects(tell)
   }
 
-  receive(request: wire.Request): void {
-    if (this.#isWaiting) this.#queue.push(request)
-    else this.#handle(request)
+  /** What came of a call of an object's method. */
+  called(outcome: wire.ObjectOutcome): void {
+    this.#objects.called(outcome)
+  }
+
+  receive(requests: readonly wire.Request[]): void {
+    for (const request of requests) {
+      if (this.#isWaiting) this.#queue.push(request)
+      else this.#handle(request)
+    }
   }
 
   #handle(request: wire.Request): void {
-    if ('cancel' in request) this.#running.get(request.cancel)?.abort(CANCELLED)
-    else if ('drop' in request) this.#things.drop(request.drop)
-    else this.#call(request)
+    if (request[0] === wire.CANCEL) this.#running.get(request[1])?.abort(CANCELLED)
+    else if (request[0] === wire.DROP) this.#things.drop(request[1])
+    else this.#call(request as wire.CallRequest)
   }
 
   #call(request: wire.CallRequest): void {
-    const thing = this.#things.get(request.thing)
+    const [, how, number] = request
+    const thing = this.#things.get(number)
     if (thing === undefined) void this.#callLater(request)
-    else if (request.how === wire.BLOCKS) this.#block(thing, request)
+    else if (how === wire.BLOCKS) this.#block(thing, request)
     else void this.#await(thing, request)
   }
 
   async #callLater(request: wire.CallRequest): Promise<void> {
     this.#isWaiting = true
     try {
-      await this.#things.fetch(request.thing)
+      await this.#things.fetch(request[2])
       this.#call(request)
     } catch (error) {
-      this.#failed(request.id, error)
+      this.#failed(request[0], error)
     }
     this.#isWaiting = false
     const waiting = this.#queue
     this.#queue = []
-    for (const each of waiting) this.receive(each)
+    this.receive(waiting)
   }
 
   #block(thing: object, request: wire.CallRequest): void {
-    const { id, timeout } = request
+    const [id, , , , , , timeout] = request
     try {
       this.#answer(id, this.#run(thing, request, timeout === undefined ? undefined : { timeout }))
     } catch (error) {
       this.#failed(id, error)
     }
-    this.#stream.flush()
+    this.#flush()
   }
 
   async #await(thing: object, request: wire.CallRequest): Promise<void> {
-    const { id, timeout } = request
+    const [id, , , , , , timeout] = request
     const controller = new AbortController()
     this.#running.set(id, controller)
     try {
-      const result = this.#run(thing, request, { timeout, signal: controller.signal })
+      const { signal } = controller
+      const result =
+        thing instanceof ObjectHandle
+          ? this.#objects.call(thing.number, request[5], signal)
+          : this.#run(thing, request, { timeout, signal })
       this.#answer(id, await result)
     } catch (error) {
-      if (error === CANCELLED) this.#put({ id, what: wire.CANCELLED })
+      if (error === CANCELLED) this.#put([id, wire.CANCELLED])
+      else if (error instanceof SealedError) this.#put([id, wire.SEALED_ERROR, error.bytes])
       else this.#failed(id, error)
     }
     this.#running.delete(id)
   }
 
   #run(thing: object, request: wire.CallRequest, options: object | undefined): unknown {
-    const { part, verb, args, owner } = request
+    const [, , , part, verb, args, , owner] = request
     const before = acting
     acting = owner === undefined ? undefined : this.#owners.of(owner)
     try {
@@ -104,24 +121,24 @@ export class AgentCalls {
   }
 
   #answer(id: number, result: unknown): void {
-    if (result instanceof OnceGuard) this.#put({ id, what: wire.GUARD })
-    else if (result instanceof Sealed) this.#put({ id, what: wire.SEALED, bytes: result.bytes })
-    else this.#put({ id, what: wire.VALUE, value: result })
+    if (result instanceof OnceGuard) this.#put([id, wire.GUARD])
+    else if (result instanceof Sealed) this.#put([id, wire.SEALED, result.bytes])
+    else this.#put([id, wire.VALUE, result])
   }
 
   #failed(id: number, error: unknown): void {
-    this.#put({ id, what: wire.ERROR, error: pack(error, 'error', { lenient: true, bytesOnly: 'process' }).packed })
+    this.#put([id, wire.ERROR, pack(error, 'error', { lenient: true, bytesOnly: 'process' }).packed])
   }
 
   /** What is answered in one go is written together. */
   #put(answer: wire.Answer): void {
-    this.#stream.put(answer)
-    if (this.#mustFlush) return
-    this.#mustFlush = true
-    queueMicrotask(() => {
-      this.#mustFlush = false
-      this.#stream.flush()
-    })
+    if (this.#answers.push(answer) === 1) queueMicrotask(() => this.#flush())
+  }
+
+  #flush(): void {
+    if (this.#answers.length === 0) return
+    this.#stream.send(this.#answers)
+    this.#answers = []
   }
 }
 

@@ -34,7 +34,7 @@ const ofSemaphore = { ...ofLock, ...verbs('', '', 'value') }
 
 /** The item, as the thing wants it: bytes of a packed one are not opened here. */
 function item(value: unknown): unknown {
-  return value instanceof Uint8Array ? new Sealed(value) : (value as readonly unknown[])[0]
+  return value instanceof Uint8Array ? new Sealed(value) : value
 }
 
 /** A method that is given an item and may wait. */
@@ -62,7 +62,8 @@ const kinds: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
   Event: verbs('wait waitSync', 'set clear statistics', 'isSet'),
   Barrier: verbs('wait waitSync', 'reset abort statistics', 'nWaiting broken'),
   SharedQueue: {
-    ...verbs('get getSync join joinSync', 'tryGet taskDone shutdown statistics', 'size maxSize full isShutDown'),
+    ...verbs('get getSync join joinSync', 'tryGet taskDone statistics', 'size maxSize full isShutDown'),
+    shutdown: (queue: { shutdown(options: object): void }, [immediate]) => queue.shutdown({ immediate }),
     put: gives('put'),
     putSync: gives('putSync'),
     tryPut: gives('tryPut'),

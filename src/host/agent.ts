@@ -33,7 +33,8 @@ let calls: AgentCalls | undefined
 port.listen(
   message => {
     const order = message as AgentOrder
-    things.receive(order.number, order.kind, order.data)
+    if (order.type === 'thing') things.receive(order.number, order.kind, order.data)
+    else calls?.called(order)
   },
   error => {
     throw error
@@ -47,10 +48,10 @@ listenLocally(
     stream.listen(
       message => {
         if (known) {
-          calls?.receive(message as Request)
+          calls?.receive(message as readonly Request[])
         } else if (calls === undefined && message === boot.address.password) {
           known = true
-          calls = new AgentCalls(things, stream)
+          calls = new AgentCalls(things, stream, tell)
         } else stream.close()
       },
       // The door hears of the end of the client, and ends this thread.

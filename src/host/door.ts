@@ -9,7 +9,15 @@ import { newSocketName, randomText } from '../platform/local-socket.ts'
 import { openChannel, type Port, processId, startThread } from '../platform/threads.ts'
 import { pack } from '../wire/pack.ts'
 import { type PortableDescription, revivePortable } from '../wire/portable.ts'
-import type { DoorAddress, DoorBoot, DoorMessage, HostedThing, OwnerMessage } from './protocol.ts'
+import type {
+  DoorAddress,
+  DoorBoot,
+  DoorMessage,
+  HostedThing,
+  ObjectCall,
+  ObjectOutcome,
+  OwnerMessage,
+} from './protocol.ts'
 import { extraFor } from './kinds.ts'
 
 class Door {
@@ -80,7 +88,23 @@ class Door {
 
   #hear(message: DoorMessage): void {
     if (message.type === 'failed') this.#failure = message.message
+    else void this.#call(message)
   }
+
+  async #call({ agent, call, object, method, bytes }: ObjectCall & { readonly agent: number }): Promise<void> {
+    const outcome = await callObject(object, method, bytes)
+    this.#tell({ type: 'called', agent, call, ...outcome })
+  }
+}
+
+/** Calls a method of an object of this thread. Never rejects. */
+export type CallObject = (object: number, method: string, bytes: Uint8Array) => Promise<Omit<ObjectOutcome, 'call'>>
+
+let callObject: CallObject
+
+/** Called by those who host objects, before any of these is sent. */
+export function provideObjects(provided: CallObject): void {
+  callObject = provided
 }
 
 let door: Door | undefined

@@ -32,17 +32,24 @@ const boot = bootData() as DoorBoot
 enterThreadTable(boot.owner)
 const owner = portOf(boot.port)
 const things = new Map<number, Thing>()
+const agents = new Map<number, Agent>()
 /** The agents that need a thing of which the owner has not told yet. */
 const wanted = new Map<number, Set<Agent>>()
 
+function tell(message: DoorMessage): void {
+  owner.post(message)
+}
+
 /** A thread that stands for one of another process. */
 class Agent {
+  readonly number: number
   readonly #port: Port
   readonly #end: () => void
   #isOver = false
 
   constructor(name: string, stream: MessageStream) {
     const place = threadBegins(name)
+    this.number = place.identity
     const address = { socket: newSocketName(), password: randomText() }
     const { near, far } = openChannel()
     this.#port = near
@@ -62,6 +69,7 @@ class Agent {
       thread.terminate()
       threadEnded(place.identity)
     }
+    agents.set(this.number, this)
     near.listen(
       message => {
         const said = message as AgentMessage
@@ -80,6 +88,7 @@ class Agent {
   end(): void {
     if (this.#isOver) return
     this.#isOver = true
+    agents.delete(this.number)
     this.#end()
     this.#port.close()
     for (const [number, thing] of things) if (thing.users.delete(this)) release(number, thing)
@@ -87,6 +96,7 @@ class Agent {
   }
 
   #hear(message: Exclude<AgentMessage, { type: 'listens' }>): void {
+    if (message.type === 'call') return tell({ ...message, agent: this.number })
     const thing = things.get(message.number)
     if (message.type === 'dropped') {
       thing?.users.delete(this)
@@ -102,7 +112,7 @@ class Agent {
     waiting.add(this)
     setTimeout(() => {
       if (!waiting.delete(this)) return
-      this.order({ number, kind: undefined, data: { value: undefined } })
+      this.order({ type: 'thing', number, kind: undefined, data: { value: undefined } })
     }, PATIENCE)
   }
 }
@@ -112,7 +122,7 @@ const PATIENCE = 5000
 
 function give(number: number, thing: Thing, agent: Agent): void {
   thing.users.add(agent)
-  agent.order({ number, kind: thing.kind, data: thing.data })
+  agent.order({ type: 'thing', number, kind: thing.kind, data: thing.data })
 }
 
 function release(number: number, thing: Thing): void {
@@ -123,6 +133,7 @@ function release(number: number, thing: Thing): void {
 }
 
 function hearOwner(message: OwnerMessage): void {
+  if (message.type === 'called') return agents.get(message.agent)?.order(message)
   const { number } = message
   const known = things.get(number)
   if (message.type === 'forgotten') {
@@ -172,5 +183,5 @@ listenLocally(
     )
   },
   () => {},
-  error => owner.post({ type: 'failed', message: error.message } satisfies DoorMessage),
+  error => tell({ type: 'failed', message: error.message }),
 )

@@ -1,5 +1,7 @@
 /** The kinds of things that other processes can use, and what their stand-ins there need to know of them. */
 
+import { OBJECT } from './protocol.ts'
+
 type Extra = (extra: Record<string, unknown>, thing: Record<string, unknown>) => unknown
 
 const all: Extra = extra => extra
@@ -23,6 +25,7 @@ const extras: Readonly<Record<string, Extra>> = {
   SharedValue: all,
   SharedArray: all,
   SharedStructArray: all,
+  [OBJECT]: all,
 }
 
 /** Whether a thing of that type can be used from other processes. */

@@ -12,14 +12,12 @@ import { parkSync } from '../memory/park.ts'
 import { fromBytes, toBytes } from '../platform/serialize.ts'
 import { openChannel, type Port, startThread } from '../platform/threads.ts'
 import { FrameWriter } from '../wire/frame-writer.ts'
-import { cannotPost, type Packed } from '../wire/pack.ts'
+import type { Packed } from '../wire/pack.ts'
 import { unpack } from '../wire/unpack.ts'
 import { messageReader } from './message-stream.ts'
 import * as wire from './protocol.ts'
 
 type Waiting = (answer: wire.Answer | Error) => void
-
-export type Call = Omit<wire.CallRequest, 'id' | 'how'>
 
 export class Link {
   readonly #port: Port
@@ -28,7 +26,7 @@ export class Link {
   readonly #read: (bytes: Uint8Array) => void
   readonly #waiting = new Map<number, Waiting>()
   #newest = 0
-  #mustFlush = false
+  #batch: wire.Request[] = []
   #lost: InvalidStateError | undefined
 
   /** `name`: of this thread, for people. */
@@ -41,7 +39,7 @@ export class Link {
         near.post(copy, [copy.buffer])
       },
     })
-    this.#read = messageReader(message => this.#hear(message as wire.Answer))
+    this.#read = messageReader(message => this.#hear(message as wire.Answer[]))
     startThread({
       module: new URL('relay.js', import.meta.url),
       name: 'multitask relay',
@@ -57,25 +55,25 @@ export class Link {
   }
 
   /** Asks for what may take time. Rejects with its error, and with the reason of what ends the wait. */
-  async ask(call: Call, signal: AbortSignal | undefined): Promise<unknown> {
+  async ask(call: wire.Call, signal: AbortSignal | undefined): Promise<unknown> {
     throwIfInterrupted(signal)
     const id = this.#send(call, wire.AWAITS)
     let reason: unknown
     const settle = onInterruption(Infinity, signal, nothing, why => {
       reason = why
-      this.#put({ cancel: id })
+      this.#put([wire.CANCEL, id])
     })
     holdAlive()
     const answer = await new Promise<wire.Answer | Error>(resolve => this.#waiting.set(id, resolve))
     letGo()
     settle()
     if (answer instanceof Error) throw answer
-    if (answer.what === wire.CANCELLED) throw reason
+    if (answer[1] === wire.CANCELLED) throw reason
     return valueOf(answer)
   }
 
   /** Blocks this thread until it is done. Throws its error. */
-  block(call: Call): unknown {
+  block(call: wire.Call): unknown {
     const id = this.#send(call, wire.BLOCKS)
     let found: wire.Answer | Error | undefined
     this.#waiting.set(id, answer => {
@@ -95,32 +93,25 @@ export class Link {
 
   /** Says that this thread has lost its last stand-in for a thing. */
   drop(thing: number): void {
-    if (this.#lost === undefined) this.#put({ drop: thing })
+    if (this.#lost === undefined) this.#put([wire.DROP, thing])
   }
 
-  #send(call: Call, how: wire.CallRequest['how']): number {
+  #send({ thing, part, verb, args, timeout, owner }: wire.Call, how: wire.CallRequest[1]): number {
     if (this.#lost !== undefined) throw this.#lost
     const id = ++this.#newest
-    this.#put({ ...call, id, how })
+    this.#put([id, how, thing, part, verb, args, timeout, owner])
     return id
   }
 
-  /** What is asked for in one go is sent together. It is made bytes at once: what is changed later does not matter. */
+  /** What is asked for in one go is sent together. */
   #put(request: wire.Request): void {
-    let bytes: Uint8Array
-    try {
-      bytes = toBytes(request)
-    } catch (error) {
-      throw cannotPost(error, 'item')
-    }
-    this.#writer.message(bytes)
-    if (this.#mustFlush) return
-    this.#mustFlush = true
-    queueMicrotask(() => this.#flush())
+    if (this.#batch.push(request) === 1) queueMicrotask(() => this.#flush())
   }
 
   #flush(): void {
-    this.#mustFlush = false
+    if (this.#batch.length === 0) return
+    this.#writer.message(toBytes(this.#batch))
+    this.#batch = []
     this.#writer.flush()
   }
 
@@ -129,10 +120,13 @@ export class Link {
     else this.#read(piece as Uint8Array)
   }
 
-  #hear(answer: wire.Answer): void {
-    const settle = this.#waiting.get(answer.id)
-    this.#waiting.delete(answer.id)
-    settle?.(answer)
+  #hear(answers: readonly wire.Answer[]): void {
+    for (const answer of answers) {
+      const [id] = answer
+      const settle = this.#waiting.get(id)
+      this.#waiting.delete(id)
+      settle?.(answer)
+    }
   }
 
   #lose(why: string): void {
@@ -144,11 +138,12 @@ export class Link {
 }
 
 /** What an answer brings; a promise where a module has to be imported for it. Throws its error. `blocked`: nothing can be. */
-function valueOf(answer: wire.Answer, blocked: boolean = false): unknown {
-  if (answer.what === wire.VALUE) return answer.value
-  if (answer.what === wire.SEALED) return unpack(fromBytes(answer.bytes) as Packed, blocked)
-  if (answer.what !== wire.ERROR) return true
-  const error = unpack(answer.error, blocked)
+function valueOf([, what, content]: wire.Answer, blocked: boolean = false): unknown {
+  if (what === wire.VALUE) return content
+  if (what === wire.SEALED) return unpack(fromBytes(content as Uint8Array) as Packed, blocked)
+  if (what !== wire.ERROR && what !== wire.SEALED_ERROR) return true
+  const packed = what === wire.ERROR ? content : fromBytes(content as Uint8Array)
+  const error = unpack(packed as Packed, blocked)
   if (error instanceof Promise) return error.then(thrown)
   throw error
 }

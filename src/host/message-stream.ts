@@ -27,18 +27,10 @@ export class MessageStream {
     this.#writer = new FrameWriter(stream)
   }
 
-  /** Writes it with the next `flush`. Throws what the runtime throws if it cannot be cloned. */
-  put(message: unknown): void {
-    this.#writer.message(toBytes(message))
-  }
-
-  flush(): void {
-    this.#writer.flush()
-  }
-
+  /** Throws what the runtime throws if it cannot be cloned. */
   send(message: unknown): void {
-    this.put(message)
-    this.flush()
+    this.#writer.message(toBytes(message))
+    this.#writer.flush()
   }
 
   /** `closed` is called once, when nothing more will come: also if what comes is no message. */

@@ -22,6 +22,8 @@ export function passesFor(standIn: { readonly prototype: object }, original: { r
 /** Gives it the look of the thing. `kind`: its class. */
 export function noteStandIn(standIn: object, remote: Remote, kind: string): void {
   Object.defineProperty(standIn, elsewhere, { value: true })
+  // An object of a user's class has a look of its own.
+  if (Object.hasOwn(standIn, inspect)) return
   Object.defineProperty(standIn, inspect, {
     value(): string {
       try {

@@ -13,6 +13,9 @@ import type { Packed } from '../wire/pack.ts'
 /** The type of a thing that another process has, for the wire. */
 export const HOSTED = 'hosted'
 
+/** The type of an object of a user's class, within the process that has it. */
+export const OBJECT = 'HostedObject'
+
 /** Where the door of an owner is, and the word that opens it. */
 export interface DoorAddress {
   readonly socket: string
@@ -38,32 +41,42 @@ export interface HostedThing {
 export const AWAITS = 0
 export const BLOCKS = 1
 
-export interface CallRequest {
-  readonly id: number
+export interface Call {
   /** The number of a thing. */
   readonly thing: number
   /** The member of the thing that is meant, if it is not itself: its lock. */
   readonly part: 'lock' | undefined
   readonly verb: string
+  /** Nothing that may be changed later. */
   readonly args: readonly unknown[]
-  readonly how: typeof AWAITS | typeof BLOCKS
   /** If it may wait: in ms. */
   readonly timeout: number | undefined
   /** Which of the client's tasks asks, for what has an owner. */
   readonly owner: number | undefined
 }
 
-/** Nobody wants it any more. It is answered all the same: it may have come to something before. */
-interface CancelRequest {
-  readonly cancel: number
-}
+/*
+ * What is asked for, and answered, in one go is one message: an array of requests or of answers. Each is an array itself,
+ * as the names of properties would cost more than what stands in them.
+ */
 
-/** The client has lost its last stand-in for the thing. */
-interface DropRequest {
-  readonly drop: number
-}
+export type CallRequest = readonly [
+  id: number,
+  how: typeof AWAITS | typeof BLOCKS,
+  thing: number,
+  part: Call['part'],
+  verb: string,
+  args: readonly unknown[],
+  timeout: number | undefined,
+  owner: number | undefined,
+]
 
-export type Request = CallRequest | CancelRequest | DropRequest
+/** In the place of an id: nobody wants that call any more. It is answered all the same: it may have come to something. */
+export const CANCEL = -1
+/** The client has lost its last stand-in for that thing. */
+export const DROP = -2
+
+export type Request = CallRequest | readonly [typeof CANCEL, call: number] | readonly [typeof DROP, thing: number]
 
 /* What a call came to. */
 export const VALUE = 0
@@ -71,15 +84,14 @@ export const VALUE = 0
 export const GUARD = 1
 /** Bytes of a value that the agent has not opened. */
 export const SEALED = 2
+/** A packed error. */
 export const ERROR = 3
 /** It was cancelled in time. */
 export const CANCELLED = 4
+/** Bytes of an error that the agent has not opened. */
+export const SEALED_ERROR = 5
 
-export type Answer =
-  | { readonly id: number; readonly what: typeof VALUE; readonly value: unknown }
-  | { readonly id: number; readonly what: typeof GUARD | typeof CANCELLED }
-  | { readonly id: number; readonly what: typeof SEALED; readonly bytes: Uint8Array }
-  | { readonly id: number; readonly what: typeof ERROR; readonly error: Packed }
+export type Answer = readonly [id: number, what: number, content?: unknown]
 
 // ── relay and door ──
 
@@ -108,9 +120,29 @@ export type OwnerMessage =
   | { readonly type: 'thing'; readonly number: number; readonly kind: string; readonly data: Packed }
   /** The owner has no handle of it any more. */
   | { readonly type: 'forgotten'; readonly number: number }
+  | ({ readonly type: 'called'; readonly agent: number } & ObjectOutcome)
+
+/** The call of a method, which only the thread can make that made the object. */
+export interface ObjectCall {
+  readonly call: number
+  readonly object: number
+  readonly method: string
+  /** Of the arguments. */
+  readonly bytes: Uint8Array
+}
+
+/** What it came to. */
+export interface ObjectOutcome {
+  readonly call: number
+  readonly failed: boolean
+  /** Of the value, or of the error. */
+  readonly bytes: Uint8Array
+}
 
 /** What a door tells its owner. */
-export type DoorMessage = { readonly type: 'failed'; readonly message: string }
+export type DoorMessage =
+  | { readonly type: 'failed'; readonly message: string }
+  | ({ readonly type: 'call'; readonly agent: number } & ObjectCall)
 
 export interface AgentBoot {
   readonly place: ThreadPlace
@@ -122,13 +154,12 @@ export type AgentMessage =
   | { readonly type: 'listens' }
   | { readonly type: 'needs'; readonly number: number }
   | { readonly type: 'dropped'; readonly number: number }
+  | ({ readonly type: 'call' } & ObjectCall)
 
 /** What the door tells an agent. Of a thing that is not there any more, `kind` is undefined. */
-export interface AgentOrder {
-  readonly number: number
-  readonly kind: string | undefined
-  readonly data: Packed
-}
+export type AgentOrder =
+  | { readonly type: 'thing'; readonly number: number; readonly kind: string | undefined; readonly data: Packed }
+  | ({ readonly type: 'called' } & ObjectOutcome)
 
 // ── client and relay, within a process ──
 

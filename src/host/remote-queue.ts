@@ -1,5 +1,6 @@
 /** The stand-in for a SharedQueue of another process. What is put is copied at once, as it is there. */
 import { QueueShutDown } from '../errors.ts'
+import { checkOptions, ofType } from '../options/option-rules.ts'
 import type { QueueShutdownOptions } from '../queue/bounded-buffer.ts'
 import type { QueueStatistics } from '../queue/sentences.ts'
 import { SharedIterator } from '../queue/shared-iterator.ts'
@@ -60,7 +61,8 @@ export class RemoteQueue<T> implements Public<SharedQueue<T>> {
   }
 
   shutdown(options: QueueShutdownOptions = {}): void {
-    this.#remote.now('shutdown', [options])
+    const { immediate } = checkOptions(options, { immediate: ofType('boolean', 'a boolean') }, 'shutdown')
+    this.#remote.now('shutdown', [immediate])
   }
 
   get size(): number {

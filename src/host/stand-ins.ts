@@ -9,10 +9,12 @@ import { label } from '../sync/inspect.ts'
 import type { Lock } from '../sync/lock.ts'
 import { definePortable, portable, type PortableDescription } from '../wire/portable.ts'
 import { ownThing } from './door.ts'
+import { methodsObject, type ObjectExtra } from './hosted.ts'
 import { linkTo } from './links.ts'
 import { noteStandIn } from './passes-for.ts'
-import { type HostedThing, HOSTED } from './protocol.ts'
+import { type HostedThing, HOSTED, OBJECT } from './protocol.ts'
 import { Remote } from './remote.ts'
+import { sealValues } from './sealing.ts'
 import { RemoteBarrier } from './remote-barrier.ts'
 import { RemoteCondition } from './remote-condition.ts'
 import { RemoteConnection } from './remote-connection.ts'
@@ -40,6 +42,8 @@ const makers: Readonly<Record<string, Make>> = {
   SharedQueue: (remote, { name }: Named) => new RemoteQueue(remote, name),
   Connection: (remote, { name, readable, writable }: Named & { readable: boolean; writable: boolean }) =>
     new RemoteConnection(remote, name, readable, writable),
+  [OBJECT]: (remote, extra: ObjectExtra) =>
+    methodsObject(extra, async (method, args) => remote.ask('call', [method, sealValues(args, 'argument')])),
   SharedValue: (_, { type, ...options }: Named & { type: CellType }, state) =>
     new SharedValue(type, undefined, options, state),
   SharedArray: (_, { type, length, ...options }: Named & { type: CellType; length: number }, state) =>
