@@ -35,7 +35,8 @@ export class Link {
     this.#port = near
     this.#writer = new FrameWriter({
       write(bytes) {
-        const copy = bytes.slice()
+        // Not by `slice`, which for a Buffer is no copy.
+        const copy = new Uint8Array(bytes)
         near.post(copy, [copy.buffer])
       },
     })

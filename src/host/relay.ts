@@ -51,7 +51,8 @@ try {
   const bytes = await connectLocally(agent.socket, PATIENCE)
   bytes.listen(
     piece => {
-      const copy = piece.slice()
+      // Not by `slice`, which for a Buffer is no copy.
+      const copy = new Uint8Array(piece)
       port.post(copy, [copy.buffer])
       arrived()
     },

@@ -10,7 +10,6 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ByteStream, NetStream } from './byte-stream.ts'
-import { runtime } from './runtime.ts'
 
 /** Text that nobody guesses. */
 export function randomText(): string {
@@ -78,8 +77,6 @@ function connectOnce(name: string): Promise<ByteStream> {
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.off('error', reject)
-      // Bun reads at once, and nobody listens yet.
-      if (runtime === 'bun') socket.pause()
       resolve(new NetStream(socket))
     })
   })

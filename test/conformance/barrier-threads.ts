@@ -67,6 +67,7 @@ export function barrierThreadSuite(type: string, make: MakeBarrier, { elsewhere 
       const barrier = make(2)
       const words = newBoard()
       const first = barrier.wait()
+      assert.equal(barrier.nWaiting, 1)
       assert.equal(await waiter.start(pool, meet, barrier, words), 1)
       assert.equal(await first, 0)
     })
