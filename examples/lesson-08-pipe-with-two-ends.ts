@@ -1,14 +1,13 @@
-// A pipe has two ends. One goes to another thread; when it is closed there, this one comes to the end of the file.
-import { EndOfFileError, pipe, ThreadPoolExecutor } from 'multitask'
+// A pipe has two ends. One goes to another process; when that ends, this one comes to the end of the file.
+import { EndOfFileError, pipe, Process } from 'multitask'
 import { ping } from './tasks/ping.ts'
 
 const [parentEnd, childEnd] = pipe<string, [string, number]>()
-await using executor = new ThreadPoolExecutor({ maxWorkers: 1 })
-const child = executor.submit(ping, childEnd)
+const child = new Process(ping, [childEnd]).start()
 const [word, number] = await parentEnd.recv()
 console.log(`['${word}', ${number}]`)
 await parentEnd.send('pong')
-console.log(await child)
+console.log(await child.join())
 try {
   await parentEnd.recv()
 } catch (error) {
