@@ -31,6 +31,10 @@ export class AgentCalls {
   #queue: wire.Request[] = []
   #isWaiting = false
   #answers: wire.Answer[] = []
+  /** How many there were. */
+  #answered = 0
+  /** How many there were with the last one that gave a guard to a task. */
+  #granted = 0
   readonly #owners = new Owners()
   readonly #objects: AgentObjects
 
@@ -81,7 +85,11 @@ export class AgentCalls {
   }
 
   #block(thing: object, request: wire.CallRequest): void {
-    const [id, , , , , , timeout] = request
+    const [id, , , , , , timeout, , heard = Infinity] = request
+    if (heard < this.#granted) {
+      this.#put([id, wire.GUARDS_FIRST])
+      return this.#flush()
+    }
     try {
       this.#answer(id, this.#run(thing, request, timeout === undefined ? undefined : { timeout }))
     } catch (error) {
@@ -100,7 +108,9 @@ export class AgentCalls {
         thing instanceof ObjectHandle
           ? this.#objects.call(thing.number, request[5], signal)
           : this.#run(thing, request, { timeout, signal })
-      this.#answer(id, await result)
+      const value = await result
+      this.#answer(id, value)
+      if (value instanceof OnceGuard) this.#granted = this.#answered
     } catch (error) {
       if (error === CANCELLED) this.#put([id, wire.CANCELLED])
       else if (error instanceof SealedError) this.#put([id, wire.SEALED_ERROR, error.bytes])
@@ -132,6 +142,7 @@ export class AgentCalls {
 
   /** What is answered in one go is written together. */
   #put(answer: wire.Answer): void {
+    this.#answered++
     if (this.#answers.push(answer) === 1) queueMicrotask(() => this.#flush())
   }
 

@@ -17,7 +17,17 @@ import { unpack } from '../wire/unpack.ts'
 import { messageReader } from './message-stream.ts'
 import * as wire from './protocol.ts'
 
-type Waiting = (answer: wire.Answer | Error) => void
+interface Waiting {
+  settle(answer: wire.Answer | Error): void
+  /** What was asked for, if it is awaited. */
+  readonly call: wire.Call | undefined
+}
+
+/** A guard that came while this thread was blocked. */
+interface Grant {
+  readonly waiting: Waiting
+  readonly answer: wire.Answer
+}
 
 export class Link {
   readonly #port: Port
@@ -26,6 +36,10 @@ export class Link {
   readonly #read: (bytes: Uint8Array) => void
   readonly #waiting = new Map<number, Waiting>()
   #newest = 0
+  /** How many answers have come. */
+  #heard = 0
+  /** Those that came while this thread is blocked. */
+  #grants: Grant[] | undefined
   #batch: wire.Request[] = []
   #lost: InvalidStateError | undefined
 
@@ -58,38 +72,77 @@ export class Link {
   /** Asks for what may take time. Rejects with its error, and with the reason of what ends the wait. */
   async ask(call: wire.Call, signal: AbortSignal | undefined): Promise<unknown> {
     throwIfInterrupted(signal)
-    const id = this.#send(call, wire.AWAITS)
+    const id = ++this.#newest
+    this.#send(id, call, wire.AWAITS)
     let reason: unknown
-    const settle = onInterruption(Infinity, signal, nothing, why => {
+    const leave = onInterruption(Infinity, signal, nothing, why => {
       reason = why
       this.#put([wire.CANCEL, id])
     })
     holdAlive()
-    const answer = await new Promise<wire.Answer | Error>(resolve => this.#waiting.set(id, resolve))
+    const answer = await new Promise<wire.Answer | Error>(settle => this.#waiting.set(id, { settle, call }))
     letGo()
-    settle()
+    leave()
     if (answer instanceof Error) throw answer
     if (answer[1] === wire.CANCELLED) throw reason
     return valueOf(answer)
   }
 
+  /** Does what takes no time there: this thread is blocked until the answer is here. Throws its error. */
+  now(call: wire.Call): unknown {
+    return this.#result(this.#exchange(call, undefined))
+  }
+
   /** Blocks this thread until it is done. Throws its error. */
   block(call: wire.Call): unknown {
-    const id = this.#send(call, wire.BLOCKS)
+    const grants: Grant[] = (this.#grants = [])
+    const givenBack: Grant[] = []
+    try {
+      for (;;) {
+        const answer = this.#exchange(call, this.#heard)
+        if (answer instanceof Error || answer[1] !== wire.GUARDS_FIRST) return this.#result(answer)
+        for (const grant of grants) this.#giveBack(grant)
+        givenBack.push(...grants.splice(0))
+      }
+    } finally {
+      this.#grants = undefined
+      for (const { waiting, answer } of grants) waiting.settle(answer)
+      // Not before: a lock that is free would be taken again at once.
+      for (const grant of givenBack) this.#askAgain(grant)
+    }
+  }
+
+  #exchange(call: wire.Call, heard: number | undefined): wire.Answer | Error {
+    const id = ++this.#newest
+    this.#send(id, call, wire.BLOCKS, heard)
     let found: wire.Answer | Error | undefined
-    this.#waiting.set(id, answer => {
-      found = answer
-    })
+    this.#waiting.set(id, { settle: answer => (found = answer), call: undefined })
     this.#flush()
     for (;;) {
       const seen = load(this.#words, wire.ARRIVED)
       for (let piece = this.#port.take(); piece !== undefined; piece = this.#port.take()) this.#receive(piece)
-      if (found !== undefined) break
+      if (found !== undefined) return found
       if (load(this.#words, wire.LOST) !== 0) this.#lose('the process that owns it has ended')
       else parkSync(this.#words, wire.ARRIVED, seen)
     }
-    if (found instanceof Error) throw found
-    return valueOf(found, true)
+  }
+
+  #result(answer: wire.Answer | Error): unknown {
+    if (answer instanceof Error) throw answer
+    return valueOf(answer, true)
+  }
+
+  /** Lets go of what was taken for a task that cannot run now. */
+  #giveBack({ waiting }: Grant): void {
+    const id = ++this.#newest
+    this.#waiting.set(id, { settle: nothing, call: undefined })
+    this.#send(id, { ...waiting.call!, verb: 'release', timeout: undefined }, wire.AWAITS)
+  }
+
+  #askAgain({ waiting, answer: [id] }: Grant): void {
+    if (this.#lost !== undefined) return waiting.settle(this.#lost)
+    this.#waiting.set(id, waiting)
+    this.#send(id, waiting.call!, wire.AWAITS)
   }
 
   /** Says that this thread has lost its last stand-in for a thing. */
@@ -97,11 +150,10 @@ export class Link {
     if (this.#lost === undefined) this.#put([wire.DROP, thing])
   }
 
-  #send({ thing, part, verb, args, timeout, owner }: wire.Call, how: wire.CallRequest[1]): number {
+  #send(id: number, call: wire.Call, how: wire.CallRequest[1], heard?: number): void {
     if (this.#lost !== undefined) throw this.#lost
-    const id = ++this.#newest
-    this.#put([id, how, thing, part, verb, args, timeout, owner])
-    return id
+    const { thing, part, verb, args, timeout, owner } = call
+    this.#put([id, how, thing, part, verb, args, timeout, owner, heard])
   }
 
   /** What is asked for in one go is sent together. */
@@ -123,10 +175,14 @@ export class Link {
 
   #hear(answers: readonly wire.Answer[]): void {
     for (const answer of answers) {
-      const [id] = answer
-      const settle = this.#waiting.get(id)
+      this.#heard++
+      const [id, what] = answer
+      const waiting = this.#waiting.get(id)
       this.#waiting.delete(id)
-      settle?.(answer)
+      if (waiting === undefined) continue
+      if (this.#grants !== undefined && what === wire.GUARD && waiting.call !== undefined) {
+        this.#grants.push({ waiting, answer })
+      } else waiting.settle(answer)
     }
   }
 
@@ -134,7 +190,7 @@ export class Link {
     this.#lost ??= new InvalidStateError(`it is out of reach: ${why}`)
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
-    for (const settle of waiting) settle(this.#lost)
+    for (const each of waiting) each.settle(this.#lost)
   }
 }
 

@@ -69,6 +69,8 @@ export type CallRequest = readonly [
   args: readonly unknown[],
   timeout: number | undefined,
   owner: number | undefined,
+  /** If the client blocks for it: how many answers it has heard. */
+  heard: number | undefined,
 ]
 
 /** In the place of an id: nobody wants that call any more. It is answered all the same: it may have come to something. */
@@ -90,6 +92,11 @@ export const ERROR = 3
 export const CANCELLED = 4
 /** Bytes of an error that the agent has not opened. */
 export const SEALED_ERROR = 5
+/**
+ * Nothing was done: guards were given of which the client had not heard when it began to block. It could let go of none of
+ * them now, and somebody who waits for one may be the one for whom it waits. So it gives them back first.
+ */
+export const GUARDS_FIRST = 6
 
 export type Answer = readonly [id: number, what: number, content?: unknown]
 

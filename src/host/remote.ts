@@ -55,7 +55,7 @@ export class Remote implements Awaited {
 
   /** What takes no time there. This thread is blocked until the answer is here. */
   now(verb: string, args: readonly unknown[] = [], owner?: number): unknown {
-    return this.#link.block(this.#call(verb, args, undefined, owner))
+    return this.#link.now(this.#call(verb, args, undefined, owner))
   }
 
   #call(verb: string, args: readonly unknown[], timeout: number | undefined, owner: number | undefined) {
