@@ -76,7 +76,8 @@ class MessagePortAdapter implements Port {
     this.port = port
   }
   post(message: unknown, transfer: readonly unknown[] = []): void {
-    this.port.postMessage(transfer.length === 0 ? wrap(message) : message, transfer as never)
+    const hasNoPorts = transfer.length === 0 || ArrayBuffer.isView(message)
+    this.port.postMessage(hasNoPorts ? wrap(message) : message, transfer as never)
   }
   listen(receive: (message: unknown) => void, fail: (error: Error) => void): void {
     this.port.on('message', (message: unknown) => receive(unwrap(message)))
