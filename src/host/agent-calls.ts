@@ -10,7 +10,7 @@ import { provideOwner } from '../sync/ownership.ts'
 import { pack } from '../wire/pack.ts'
 import type { AgentThings } from './agent-things.ts'
 import { AgentObjects, SealedError } from './agent-objects.ts'
-import { callVerb } from './agent-verbs.ts'
+import { callVerb, givesAtOnce } from './agent-verbs.ts'
 import { ObjectHandle } from './hosted.ts'
 import type { MessageStream } from './message-stream.ts'
 import * as wire from './protocol.ts'
@@ -35,6 +35,8 @@ export class AgentCalls {
   #answered = 0
   /** How many there were with the last one that gave a guard to a task. */
   #granted = 0
+  /** How many wait to put something, by thing. */
+  readonly #putting = new Map<number, number>()
   readonly #owners = new Owners()
   readonly #objects: AgentObjects
 
@@ -67,7 +69,14 @@ export class AgentCalls {
     const thing = this.#things.get(number)
     if (thing === undefined) void this.#callLater(request)
     else if (how === wire.BLOCKS) this.#block(thing, request)
-    else void this.#await(thing, request)
+    else if (!this.#didAtOnce(thing, request)) void this.#await(thing, request)
+  }
+
+  /** Puts an item for which there is room, unless others wait to put theirs. Most are, and need nothing of what a wait needs. */
+  #didAtOnce(thing: object, [id, , number, , verb, args, timeout]: wire.CallRequest): boolean {
+    if (timeout !== undefined || this.#putting.has(number) || !givesAtOnce(thing, verb, args)) return false
+    this.#done(id)
+    return true
   }
 
   async #callLater(request: wire.CallRequest): Promise<void> {
@@ -102,6 +111,9 @@ export class AgentCalls {
     const [id, , , , , , timeout] = request
     const controller = new AbortController()
     this.#running.set(id, controller)
+    const [, , number, , verb] = request
+    const puts = verb === 'put' || verb === 'send'
+    if (puts) this.#putting.set(number, (this.#putting.get(number) ?? 0) + 1)
     try {
       const { signal } = controller
       const result =
@@ -117,6 +129,10 @@ export class AgentCalls {
       else this.#failed(id, error)
     }
     this.#running.delete(id)
+    if (!puts) return
+    const left = this.#putting.get(number)! - 1
+    if (left > 0) this.#putting.set(number, left)
+    else this.#putting.delete(number)
   }
 
   #run(thing: object, request: wire.CallRequest, options: object | undefined): unknown {
@@ -138,6 +154,16 @@ export class AgentCalls {
 
   #failed(id: number, error: unknown): void {
     this.#put([id, wire.ERROR, pack(error, 'error', { lenient: true, bytesOnly: 'process' }).packed])
+  }
+
+  /** Nothing came of it but its end. */
+  #done(id: number): void {
+    const last = this.#answers.at(-1)
+    if (last === undefined || last[1] !== wire.DONE || last[0] + (last[2] as number) !== id) {
+      return this.#put([id, wire.DONE, 1])
+    }
+    this.#answered++
+    this.#answers[this.#answers.length - 1] = [last[0], wire.DONE, (last[2] as number) + 1]
   }
 
   /** What is answered in one go is written together. */

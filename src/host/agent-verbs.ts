@@ -1,7 +1,9 @@
 /** What can be asked of each kind of thing. Whoever has the password of a door may not call whatever there is. */
 import { blockOf } from '../shared/block.ts'
 import type { CellType } from '../shared/cell-types.ts'
+import { Connection } from '../queue/connection.ts'
 import { Sealed } from '../queue/sealed.ts'
+import { SharedQueue } from '../queue/shared-queue.ts'
 import { className } from '../wire/refusals.ts'
 
 type Verb = (thing: never, args: readonly never[], options: object | undefined) => unknown
@@ -97,3 +99,20 @@ export function callVerb(
   if (found === undefined || !Object.hasOwn(found, verb)) throw new TypeError(`a ${kind} has no ${verb} for others`)
   return found[verb]!(target as never, args as never, options)
 }
+
+/** Puts an item into a queue, or sends a message, if there is room now. False if it has to be done as ever. */
+export function givesAtOnce(thing: object, verb: string, args: readonly unknown[]): boolean {
+  try {
+    if (verb === 'put' && thing instanceof SharedQueue) {
+      if (thing.full) return false
+      thing.tryPut(item(args[0]))
+    } else if (verb === 'send' && thing instanceof Connection) thing.sendSync(item(args[0]), NOW)
+    else return false
+    return true
+  } catch {
+    // What is wrong is said when it is done as ever.
+    return false
+  }
+}
+
+const NOW = { timeout: 0 }

@@ -6,6 +6,7 @@
  */
 import { InvalidStateError } from '../errors.ts'
 import { onInterruption, throwIfInterrupted } from '../limits/interruption.ts'
+import { currentScope } from '../limits/scope.ts'
 import { load, sharedWords } from '../memory/atomics.ts'
 import { holdAlive, letGo } from '../memory/keep-alive.ts'
 import { parkSync } from '../memory/park.ts'
@@ -70,7 +71,21 @@ export class Link {
   }
 
   /** Asks for what may take time. Rejects with its error, and with the reason of what ends the wait. */
-  async ask(call: wire.Call, signal: AbortSignal | undefined): Promise<unknown> {
+  ask(call: wire.Call, signal: AbortSignal | undefined): Promise<unknown> {
+    return signal === undefined && currentScope() === undefined ? this.#askSimply(call) : this.#askFor(call, signal)
+  }
+
+  /** What nothing can end. All that is made for one that can be ended costs several times as much. */
+  async #askSimply(call: wire.Call): Promise<unknown> {
+    const id = ++this.#newest
+    this.#send(id, call, wire.AWAITS)
+    holdAlive()
+    const answer = await new Promise<wire.Answer | Error>(settle => this.#waiting.set(id, { settle, call }))
+    letGo()
+    return this.#result(answer, false)
+  }
+
+  async #askFor(call: wire.Call, signal: AbortSignal | undefined): Promise<unknown> {
     throwIfInterrupted(signal)
     const id = ++this.#newest
     this.#send(id, call, wire.AWAITS)
@@ -90,7 +105,7 @@ export class Link {
 
   /** Does what takes no time there: this thread is blocked until the answer is here. Throws its error. */
   now(call: wire.Call): unknown {
-    return this.#result(this.#exchange(call, undefined))
+    return this.#result(this.#exchange(call, undefined), true)
   }
 
   /** Blocks this thread until it is done. Throws its error. */
@@ -100,7 +115,7 @@ export class Link {
     try {
       for (;;) {
         const answer = this.#exchange(call, this.#heard)
-        if (answer instanceof Error || answer[1] !== wire.GUARDS_FIRST) return this.#result(answer)
+        if (answer instanceof Error || answer[1] !== wire.GUARDS_FIRST) return this.#result(answer, true)
         for (const grant of grants) this.#giveBack(grant)
         givenBack.push(...grants.splice(0))
       }
@@ -127,9 +142,9 @@ export class Link {
     }
   }
 
-  #result(answer: wire.Answer | Error): unknown {
+  #result(answer: wire.Answer | Error, blocked: boolean): unknown {
     if (answer instanceof Error) throw answer
-    return valueOf(answer, true)
+    return valueOf(answer, blocked)
   }
 
   /** Lets go of what was taken for a task that cannot run now. */
@@ -175,15 +190,20 @@ export class Link {
 
   #hear(answers: readonly wire.Answer[]): void {
     for (const answer of answers) {
-      this.#heard++
-      const [id, what] = answer
-      const waiting = this.#waiting.get(id)
-      this.#waiting.delete(id)
-      if (waiting === undefined) continue
-      if (this.#grants !== undefined && what === wire.GUARD && waiting.call !== undefined) {
-        this.#grants.push({ waiting, answer })
-      } else waiting.settle(answer)
+      const [id, what, content] = answer
+      const count = what === wire.DONE ? (content as number) : 1
+      this.#heard += count
+      for (let each = id; each < id + count; each++) this.#settle(each, answer)
     }
+  }
+
+  #settle(id: number, answer: wire.Answer): void {
+    const waiting = this.#waiting.get(id)
+    if (waiting === undefined) return
+    this.#waiting.delete(id)
+    if (this.#grants !== undefined && answer[1] === wire.GUARD && waiting.call !== undefined) {
+      this.#grants.push({ waiting, answer })
+    } else waiting.settle(answer)
   }
 
   #lose(why: string): void {
@@ -197,6 +217,7 @@ export class Link {
 /** What an answer brings; a promise where a module has to be imported for it. Throws its error. `blocked`: nothing can be. */
 function valueOf([, what, content]: wire.Answer, blocked: boolean = false): unknown {
   if (what === wire.VALUE) return content
+  if (what === wire.DONE) return undefined
   if (what === wire.SEALED) return unpack(fromBytes(content as Uint8Array) as Packed, blocked)
   if (what !== wire.ERROR && what !== wire.SEALED_ERROR) return true
   const packed = what === wire.ERROR ? content : fromBytes(content as Uint8Array)

@@ -98,6 +98,9 @@ export const SEALED_ERROR = 5
  */
 export const GUARDS_FIRST = 6
 
+/** Calls that came to nothing but an end, with numbers that follow each other: `content` is how many. */
+export const DONE = 7
+
 export type Answer = readonly [id: number, what: number, content?: unknown]
 
 // ── relay and door ──

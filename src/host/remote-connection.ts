@@ -32,9 +32,15 @@ export class RemoteConnection<S, R> implements Public<Connection<S, R>> {
     remote.now('closed')
   }
 
-  async send(message: S, options?: WaitOptions): Promise<void> {
-    this.#check()
-    await this.#remote.ask('send', [seal(message, 'message')], options)
+  send(message: S, options?: WaitOptions): Promise<void> {
+    try {
+      this.#check()
+      const sealed = seal(message, 'message')
+      if (options === undefined) return this.#remote.tell('send', sealed)
+      return this.#remote.ask('send', [sealed], options) as Promise<void>
+    } catch (error) {
+      return rejection(error as Error)
+    }
   }
 
   sendSync(message: S, options?: BlockOptions): void {
@@ -119,4 +125,8 @@ export class RemoteConnection<S, R> implements Public<Connection<S, R>> {
 
 function isEnd(error: unknown): boolean {
   return error instanceof EndOfFileError
+}
+
+function rejection(reason: Error): Promise<never> {
+  return Promise.reject(reason)
 }

@@ -24,8 +24,14 @@ export class RemoteQueue<T> implements Public<SharedQueue<T>> {
     this.name = name
   }
 
-  async put(item: T, options?: WaitOptions): Promise<void> {
-    await this.#remote.ask('put', [seal(item, 'item')], options)
+  put(item: T, options?: WaitOptions): Promise<void> {
+    try {
+      const sealed = seal(item, 'item')
+      if (options === undefined) return this.#remote.tell('put', sealed)
+      return this.#remote.ask('put', [sealed], options) as Promise<void>
+    } catch (error) {
+      return rejection(error as Error)
+    }
   }
 
   putSync(item: T, options?: BlockOptions): void {
@@ -117,4 +123,8 @@ export class RemoteQueue<T> implements Public<SharedQueue<T>> {
 
 function isEnd(error: unknown): boolean {
   return error instanceof QueueShutDown
+}
+
+function rejection(reason: Error): Promise<never> {
+  return Promise.reject(reason)
 }

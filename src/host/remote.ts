@@ -47,6 +47,11 @@ export class Remote implements Awaited {
     }
   }
 
+  /** The same of what comes to nothing but an end, for many at a time: `waiters()` does not tell of it. */
+  tell(verb: string, arg: unknown): Promise<void> {
+    return this.#link.ask(this.#call(verb, [arg], undefined, undefined), undefined) as Promise<void>
+  }
+
   /** Blocks this thread until it is done. */
   block(verb: string, args: readonly unknown[], options?: BlockOptions, owner?: number): unknown {
     const timeout = options === undefined ? undefined : checkBlock(options).timeout
