@@ -5,6 +5,7 @@ import { median } from './statistics.ts'
 export type Unit =
   | 'tasks/s'
   | 'items/s'
+  | 'messages/s'
   | 'schedules/s'
   | 'ns'
   | 'µs'

@@ -35,6 +35,7 @@ export const questions = {
   'shared-queue': () => import('./questions/shared-queue.ts'),
   pipe: () => import('./questions/pipe.ts'),
   processes: () => import('./questions/processes.ts'),
+  between: () => import('./questions/between.ts'),
   lock: () => import('./questions/lock.ts'),
   contention: () => import('./questions/contention.ts'),
   'bounded-map': () => import('./questions/bounded-map.ts'),

@@ -5,6 +5,7 @@ import {
   Barrier,
   BrokenLockError,
   Condition,
+  DeadlockError,
   Event,
   InvalidStateError,
   Lock,
@@ -167,4 +168,14 @@ check('errors come as what they are', async pool => {
     pool.submit((each: Lock) => each.release(), lock),
     error => error instanceof InvalidStateError && error.message === 'cannot release the Lock "db": nobody holds it',
   )
+})
+
+void test('to block for what only a process could give is a deadlock when none is left', LIMIT, async () => {
+  const [begun, theirs, mine] = [new Event(), new Event(), new Event()]
+  mine.set()
+  const other = new Process(tasks.setAndWait, [begun, theirs, mine]).start()
+  assert.equal(await theirs.wait(), true)
+  await other.join()
+  theirs.clear()
+  assert.throws(() => theirs.waitSync(), DeadlockError)
 })
