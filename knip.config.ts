@@ -5,7 +5,7 @@ export default {
     '.': {
       // The doors of the package, which it names by what tsc makes of them, and what only a URL or a command line names.
       entry: [
-        'src/{index,checker/index,checker/real-thread,gil/index,process/main,process/watchdog,testing/index,worker/main,cli/main}.ts',
+        'src/{index,checker/index,checker/real-thread,gil/index,process/main,process/watchdog,testing/index,transform/index,transform/loader,transform/register-awaits,transform/register-checkpoints,worker/main,cli/main}.ts',
         'src/host/{agent,doorkeeper,relay,stand-ins,no-stand-ins}.ts',
         'test/**/*.{ts,mjs}',
         'examples/**/*.ts',

@@ -68,7 +68,14 @@ function choose(names?: string): readonly Runtime[] {
 /** What `plain.mjs` gives to Node 20 and 22. */
 async function writePlain(): Promise<void> {
   const entryPoints = globSync('{test,examples,bench}/**/*.ts', { exclude: ['**/node_modules/**', '**/*.d.ts'] })
-  await build({ entryPoints, outbase: '.', outdir: '.runtimes/plain', format: 'esm', target: 'node20' })
+  await build({
+    entryPoints,
+    outbase: '.',
+    outdir: '.runtimes/plain',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+  })
 }
 
 async function execute(program: string, args: readonly string[]): Promise<number> {

@@ -41,6 +41,12 @@ export interface CheckOptions {
    * steps, which are `atomics` then. Default: `played`.
    */
   readonly threads?: 'played' | 'real' | undefined
+  /**
+   * Where async functions change over, besides the operations of this library, in code that was transformed for it
+   * (`node --import multitask/checker/register`). `io`: at each `await` of something that does not settle at once. `all`:
+   * at each `await`. Default: `io`.
+   */
+  readonly awaits?: 'io' | 'all' | undefined
   /** For real threads: where the test is, of which it must be an export: `import.meta.url`. */
   readonly module?: string | undefined
 }
@@ -72,6 +78,7 @@ const rules = {
   races: ofType('boolean', 'true or false'),
   steps: oneOf('operations', 'atomics'),
   threads: oneOf('played', 'real'),
+  awaits: oneOf('io', 'all'),
   module: text,
 }
 
@@ -88,24 +95,31 @@ export async function check<S>(test: CheckTest<S>, options: CheckOptions = {}): 
   const program = programOf(test as CheckTest<unknown>)
   // Once, to see what it is made of.
   program.build()
+  if (options.awaits !== undefined && !program.isAsync)
+    throw new TypeError('awaits is for threads that are async functions')
   const engine = engineFor(test as CheckTest<unknown>, program, settings)
   const search = new Search(engine, settings)
   try {
-    return await search.run()
+    const report = await search.run()
+    if (options.awaits !== undefined && !(engine as PromiseEngine).meetsAwaits) throw new TypeError(UNTRANSFORMED)
+    return report
   } finally {
     await search.close()
   }
 }
 
+const UNTRANSFORMED =
+  'awaits: no await was met in code that was transformed; run it with --import multitask/checker/register'
+
 function engineFor(test: CheckTest<unknown>, program: Program, settings: Settings): Engine {
-  const { threads, module, maxSteps } = settings
+  const { threads, module, maxSteps, awaits } = settings
   if (threads === 'real') {
     if (module === undefined)
       throw new TypeError("threads: 'real' needs the module of the test: module: import.meta.url")
     if (program.isAsync) throw new TypeError("threads: 'real' is for threads that block: none may be an async function")
     return new RealThreads(test, program, { steps: 'atomics', maxSteps }, module)
   }
-  return program.isAsync ? new PromiseEngine(program, maxSteps) : reExecution(program, settings)
+  return program.isAsync ? new PromiseEngine(program, { maxSteps, awaits }) : reExecution(program, settings)
 }
 
 const defaults = {
@@ -117,6 +131,7 @@ const defaults = {
   races: true,
   steps: 'operations' as const,
   threads: 'played' as const,
+  awaits: 'io' as const,
 }
 
 type Settings = { readonly [K in Exclude<keyof CheckOptions, 'replay' | 'module'>]-?: NonNullable<CheckOptions[K]> } & {

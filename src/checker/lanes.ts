@@ -2,7 +2,7 @@
 import type { FailedSchedule } from './check-error.ts'
 
 const LEAST = 12
-const MOST = 44
+const MOST = 48
 const GAP = 2
 
 export function drawLanes({ threads, steps, reason, replay, found, switches }: FailedSchedule): string {

@@ -1,6 +1,6 @@
 /**
  * The engine for async functions: all threads are tasks of this event loop, and at each operation of a primitive that is
- * awaited the strategy decides who goes on.
+ * awaited the strategy decides who goes on. In code that was transformed for it, at each other `await` too.
  *
  * Tasks of one thread change over only where they wait, so what lies between two awaited operations is one step, and
  * nothing is known of what it touches: every order of steps is tried. What would really wait waits really; when another
@@ -8,32 +8,46 @@
  */
 import { type Clock, setClock } from '../limits/clock.ts'
 import { overlayScope } from '../limits/scope.ts'
+import { isThenable } from '../options/describe.ts'
 import { type Ambient, makeAmbient } from '../platform/ambient.ts'
-import { nextTurn } from '../platform/turns.ts'
-import { AsyncTask, type Timer } from './async-task.ts'
+import { afterMicrotasks } from '../platform/turns.ts'
+import { AsyncTask, type Operation, type Spot, type Timer } from './async-task.ts'
+import { pointsOf, standAtAwaits } from './await-points.ts'
 import type { Course, Engine, TakenStep } from './course.ts'
 import { CourseFailure, type Failure, failureOf } from './failure.ts'
 import { Footprint } from './footprint.ts'
 import { Names } from './names.ts'
 import { type Call, type Entrance, standAtEntrances } from './operations.ts'
+import { PATIENCE, Patience, turn } from './patience.ts'
 import type { Program } from './program.ts'
 import { REDUNDANT, type Situation, type Strategy } from './strategy.ts'
 import { textOf } from './texts.ts'
+import { deadlockOfTasks } from './verdicts.ts'
 
 /** Operations that are awaited. What they call themselves is a part of them. */
 const awaited = new Set(['acquire', 'wait', 'waitFor', 'get', 'put', 'join', '_acquireFor'])
 
-/** For so long, in ms, a task may await what the checker does not know. */
-const PATIENCE = 1000
-
 /** Settles when no schedule of async functions is being run. */
 let last: Promise<void> = Promise.resolve()
 
+export interface PromiseOptions {
+  readonly maxSteps: number
+  /** At which awaits of transformed code tasks change over: where something does not settle at once, or at all of them. */
+  readonly awaits: 'io' | 'all'
+}
+
 export class PromiseEngine implements Engine, Entrance, Clock, Situation {
   readonly #program: Program
-  readonly #maxSteps: number
-  readonly #ambient: Ambient<AsyncTask> = makeAmbient()
+  readonly #options: PromiseOptions
+  readonly #ambient: Ambient<Spot> = makeAmbient()
   readonly #everything = new Footprint()
+  readonly #patience = new Patience()
+  /** Promises of operations, at which tasks have changed over already. */
+  readonly #operations = new WeakSet<object>()
+  readonly #points = pointsOf(
+    (value, text) => this.#at(value, text),
+    () => this.#task !== undefined,
+  )
   #tasks: readonly AsyncTask[] = []
   #names = new Names()
   #holders = new Map<object, AsyncTask>()
@@ -42,12 +56,16 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
   #strategy!: Strategy
   #clock: Clock | undefined
   #time = 0
+  /** The step that is taken, open as long as anything follows from it without time going on. */
+  #step: { readonly task: AsyncTask; isOpen: boolean } | undefined
   enabled = 0
   late = 0
+  /** Whether it has met an `await` of transformed code. */
+  meetsAwaits = false
 
-  constructor(program: Program, maxSteps: number) {
+  constructor(program: Program, options: PromiseOptions) {
     this.#program = program
-    this.#maxSteps = maxSteps
+    this.#options = options
     this.#everything.addWrite(0)
   }
 
@@ -60,9 +78,10 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
 
   async #runAlone(strategy: Strategy, recorded: boolean): Promise<Course> {
     const entrance = standAtEntrances(this)
+    const points = standAtAwaits(this.#points)
     this.#clock = setClock(this)
     const takeScopeBack = overlayScope(outer => {
-      const task = this.#ambient.get()
+      const task = this.#ambient.get()?.task
       const found = outer?.()
       return found === undefined || found === task?.outerScope ? (task ?? found) : found
     })
@@ -81,6 +100,7 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
       this.#tasks = []
       takeScopeBack()
       setClock(this.#clock)
+      standAtAwaits(points)
       standAtEntrances(entrance)
     }
   }
@@ -101,11 +121,7 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
     let isRedundant = false
     let running = 'check'
     try {
-      for (const task of this.#tasks) {
-        running = task.name
-        task.start(() => this.#ambient.run(task, bodies[task.number]!))
-        await this.#settle(task)
-      }
+      for (const task of this.#tasks) task.start(() => this.#ambient.run(task, bodies[task.number]!))
       for (let next = this.#choose(); ; next = this.#choose()) {
         isRedundant = next === REDUNDANT
         if (next === undefined || isRedundant) break
@@ -114,13 +130,13 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
         await this.#perform(task)
       }
       running = 'check'
-      if (!isRedundant) failure = this.#deadlock()
+      if (!isRedundant) failure = deadlockOfTasks(this.#tasks, this.#holders)
       if (!isRedundant && failure === undefined) outcome = await check()
     } catch (error) {
       failure = failureOf(error, running)
     }
-    const blocked = this.#tasks.flatMap(({ number, isBlocked }) =>
-      isBlocked ? [{ thread: number, footprint: this.#everything }] : [],
+    const blocked = this.#tasks.flatMap(({ number, isDone, isReady }) =>
+      isDone || isReady ? [] : [{ thread: number, footprint: this.#everything }],
     )
     return {
       names: this.#program.names,
@@ -135,22 +151,27 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
   }
 
   async #perform(task: AsyncTask): Promise<void> {
-    const { text } = task
+    const timer = task.isReady ? undefined : task.firstTimer
+    const text = task.pending?.text ?? ''
     const at = this.#schedule.push(task.number) - 1
     this.#steps[at] = { thread: task.number, text }
     this.#strategy.performed(task.number, this.#everything)
-    const timer = task.isReady ? undefined : task.firstTimer
-    if (timer === undefined) task.goOn()
-    else {
-      this.#time = Math.max(this.#time, timer.at)
-      this.#steps[at] = { thread: task.number, text: `${text} … time is up` }
-      task.timers.delete(timer)
-      task.isTimedOut = true
-      timer.ring()
+    const step = { task, isOpen: true }
+    this.#step = step
+    if (timer === undefined) {
+      const stop = task.goOn()
+      await afterMicrotasks(() => (step.isOpen = false))
+      await this.#settle(task)
+      this.#steps[at] = { thread: task.number, text: `${text}${stop.outcome}` }
+      return
     }
+    this.#time = Math.max(this.#time, timer.at)
+    this.#steps[at] = { thread: task.number, text: `${text} … time is up` }
+    task.timers.delete(timer)
+    if (timer.operation !== undefined) timer.operation.isTimedOut = true
+    timer.ring()
+    await afterMicrotasks(() => (step.isOpen = false))
     await this.#settle(task)
-    if (timer === undefined)
-      this.#steps[at] = { thread: task.number, text: `${text}${task.isWaiting ? ' … waits' : task.result}` }
   }
 
   /** Waits until a task stands still: at its next operation, in one that really waits, or at its end. */
@@ -163,14 +184,15 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
         throw new CourseFailure({ kind: 'error', message })
       }
     } while (!task.stands)
+    for (const operation of task.operations) operation.isBlocked = true
     for (const each of this.#tasks) if (each.error !== undefined) throw each.error.reason
-    if (task.isWaiting) task.isBlocked = true
+    await this.#patience.wait(this.#tasks)
   }
 
   /** Who takes the next step; undefined if nobody can. */
   #choose(): number | undefined {
-    if (this.#schedule.length >= this.#maxSteps) {
-      throw new CourseFailure({ kind: 'livelock', message: `livelock: no end after ${this.#maxSteps} steps` })
+    if (this.#schedule.length >= this.#options.maxSteps) {
+      throw new CourseFailure({ kind: 'livelock', message: `livelock: no end after ${this.#options.maxSteps} steps` })
     }
     this.enabled = 0
     this.late = 0
@@ -182,44 +204,73 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
     return this.enabled === 0 ? undefined : this.#strategy.choose(this)
   }
 
-  #deadlock(): Failure | undefined {
-    const stuck = this.#tasks.filter(({ isDone }) => !isDone)
-    if (stuck.length === 0) return undefined
-    const lines = stuck.map(task => {
-      const holder = task.handle === undefined ? undefined : this.#holders.get(task.handle)
-      const by = holder === undefined ? '' : `, held by ${holder.name}${holder.isDone ? ', which has ended' : ''}`
-      return `${task.name} waits at ${task.text}${by}`
-    })
-    return { kind: 'deadlock', message: `deadlock: ${lines.join('; ')}` }
+  /** The task whose own code runs. What an operation calls belongs to that. */
+  get #task(): AsyncTask | undefined {
+    const spot = this.#ambient.get()
+    return spot === undefined || spot.operation !== undefined || !this.#tasks.includes(spot.task)
+      ? undefined
+      : spot.task
   }
 
   // ── the entrances ──
 
   enter(call: Call): unknown {
-    const task = this.#ambient.get()
-    if (task === undefined || task.isInside || !this.#tasks.includes(task)) return call.perform()
-    if (awaited.has(call.name)) return this.#operation(task, call)
+    const task = this.#task
+    if (task === undefined) return call.perform()
+    if (awaited.has(call.name)) {
+      const operation = this.#operation(task, call)
+      this.#operations.add(operation)
+      return operation
+    }
     if (call.name === 'release') this.#holders.delete(call.handle)
     return call.perform()
   }
 
   async #operation(task: AsyncTask, call: Call): Promise<unknown> {
+    const { handle, name, perform } = call
     const text = this.#names.ofCall(call)
-    await task.standAt(text, call.handle)
-    task.isBlocked = false
-    task.isTimedOut = false
-    const settled = await task.inside(call.perform)
+    let stop = await task.standAt(text, handle)
+    const operation: Operation = { text, handle, isBlocked: false, isTimedOut: false }
+    stop.outcome = ' … waits'
+    const settled = await task.inside(operation, () => this.#ambient.run({ task, operation }, perform))
     // Another task has ended the wait, and goes on itself.
-    if (task.isBlocked && !task.isTimedOut) await task.standAt(`${text} … goes on`, call.handle)
-    task.isBlocked = false
+    if (operation.isBlocked && !operation.isTimedOut) stop = await task.standAt(`${text} … goes on`, handle)
     if ('error' in settled) {
-      task.result = ` ✗ ${String(settled.error)}`
+      stop.outcome = ` ✗ ${String(settled.error)}`
       throw settled.error
     }
     const { result } = settled
-    task.result = textOf(result)
-    if (call.name === 'acquire' || call.name === '_acquireFor') this.#holders.set(call.handle, task)
+    stop.outcome = textOf(result)
+    if (name === 'acquire' || name === '_acquireFor') this.#holders.set(handle, task)
     this.#names.learnResult(call, result)
+    return result
+  }
+
+  // ── the awaits ──
+
+  #at(value: unknown, text: string): unknown {
+    const task = this.#task
+    if (task === undefined) return value
+    this.meetsAwaits = true
+    if (isThenable(value) ? this.#operations.has(value) : this.#options.awaits === 'io') return value
+    return this.#await(task, value, text)
+  }
+
+  async #await(task: AsyncTask, value: unknown, text: string): Promise<unknown> {
+    let error: { readonly reason: unknown } | undefined
+    let result: unknown
+    try {
+      result = await task.awaiting(value, text)
+    } catch (reason) {
+      error = { reason }
+    }
+    // What settles in a step of the task itself, at once or in the end, is a part of it.
+    const isPart = this.#step?.isOpen === true && this.#step.task === task
+    if (!isPart || this.#options.awaits === 'all') {
+      const stop = await task.standAt(text)
+      stop.outcome = error === undefined ? textOf(result) : ` ✗ ${String(error.reason)}`
+    }
+    if (error !== undefined) throw error.reason
     return result
   }
 
@@ -230,17 +281,13 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
   }
 
   alarm(milliseconds: number, ring: () => void): () => void {
-    const task = this.#ambient.get()
-    if (task === undefined) return this.#clock!.alarm(milliseconds, ring)
-    const timer: Timer = { at: this.#time + milliseconds, ring }
+    const spot = this.#ambient.get()
+    if (spot === undefined) return this.#clock!.alarm(milliseconds, ring)
+    const { task, operation } = spot
+    const timer: Timer = { at: this.#time + milliseconds, ring, operation }
     task.timers.add(timer)
     return () => void task.timers.delete(timer)
   }
-}
-
-/** Lets everything happen that can happen without time going on. */
-function turn(): Promise<void> {
-  return new Promise(resolve => nextTurn(resolve))
 }
 
 function nothing(): void {}

@@ -8,6 +8,7 @@ import { ASKS, HAS_ENDED, HAS_THROWN, Mailbox, RESTS } from '../memory/mailbox.t
 import { performNow } from '../memory/perform.ts'
 import { enterThreadTable, isSettled, threadTable } from '../memory/thread-table.ts'
 import { bootData } from '../platform/threads.ts'
+import { inheritHooks } from '../platform/inherited-hooks.ts'
 import { loadTypeScript } from '../platform/typescript.ts'
 import { Log } from './log.ts'
 import { type CheckTest, programOf } from './program.ts'
@@ -70,6 +71,7 @@ const hook: SchedulerHook = {
 }
 
 await loadTypeScript()
+await inheritHooks()
 const { [boot.exported]: test } = (await import(boot.module)) as Record<string, CheckTest<unknown>>
 const program = programOf(test!)
 enterThreadTable({ table: boot.table, identity: boot.identity })

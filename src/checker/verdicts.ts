@@ -1,4 +1,5 @@
 /** What is said of schedules that do not come to an end, and of races. */
+import type { AsyncTask } from './async-task.ts'
 import type { Failure } from './failure.ts'
 import type { LogicalThread } from './logical-thread.ts'
 import type { Race } from './races.ts'
@@ -30,4 +31,19 @@ export function raceOf(race: Race, threads: readonly LogicalThread[], nameOf: (c
   const does = (thread: number, writes: boolean): string => `${threads[thread]!.name} ${writes ? 'writes' : 'reads'}`
   const both = `${does(race.one, race.oneWrites)}, ${does(race.other, race.otherWrites)}`
   return { kind: 'race', message: `data race on ${nameOf(race.cell)}: ${both}, and nothing orders the two` }
+}
+
+/** The same for tasks. `holders`: who holds what they wait for. */
+export function deadlockOfTasks(
+  tasks: readonly AsyncTask[],
+  holders: ReadonlyMap<object, AsyncTask>,
+): Failure | undefined {
+  const stuck = tasks.filter(({ isDone }) => !isDone)
+  if (stuck.length === 0) return undefined
+  const lines = stuck.map(({ name, pending }) => {
+    const holder = pending?.handle === undefined ? undefined : holders.get(pending.handle)
+    const by = holder === undefined ? '' : `, held by ${holder.name}${holder.isDone ? ', which has ended' : ''}`
+    return `${name} waits at ${pending?.text ?? 'its end'}${by}`
+  })
+  return { kind: 'deadlock', message: `deadlock: ${lines.join('; ')}` }
 }

@@ -6,8 +6,9 @@
  * moment until somebody else has it. (CPython since 3.2: Antoine Pitrou's new GIL, with forced switching.) Whoever blocks
  * for something of this library lets go of it meanwhile, as I/O does there.
  *
- * JavaScript has no interpreter loop that could look at the request: a long computation has to call `checkpoint` itself. A
- * loop without one keeps the GIL, as a C extension does in Python.
+ * JavaScript has no interpreter loop that could look at the request: a long computation has to call `checkpoint` itself, or
+ * be transformed as it is loaded, so that each turn of its loops does. A loop without one keeps the GIL, as a C extension
+ * does in Python.
  */
 import { InvalidStateError } from '../errors.ts'
 import {
@@ -28,6 +29,7 @@ import { isThenable } from '../options/describe.ts'
 import { checkOptions, duration, ofType } from '../options/option-rules.ts'
 import { Handles, type SharedState } from '../sync/handles.ts'
 import { summary } from '../sync/inspect.ts'
+import { standAtCheckpoints } from './checkpoints.ts'
 import {
   DROP,
   FORCED,
@@ -90,6 +92,7 @@ export class Gil {
   #depth = 0
   #calls = 0
   #outer: SchedulerHook | undefined
+  #outerCheckpoint: (() => void) | undefined
 
   /** A Gil that nobody holds. Throws TypeError or RangeError for bad options. */
   constructor(options?: GilOptions)
@@ -175,6 +178,7 @@ export class Gil {
     noteTaking(words, own)
     notify(words, TAKEN, Infinity)
     this.#outer = attachHook(this.#hook)
+    this.#outerCheckpoint = standAtCheckpoints(this.#checkpoint)
   }
 
   #await(own: number): void {
@@ -197,6 +201,7 @@ export class Gil {
 
   #letGo(): void {
     attachHook(this.#outer)
+    standAtCheckpoints(this.#outerCheckpoint)
     // Not of another: this thread may have been taken for dead.
     compareExchange(this.#words, HOLDER, ownIdentity(), 0)
     notify(this.#words, HOLDER, 1)
@@ -215,6 +220,8 @@ export class Gil {
     }
     this.#take()
   }
+
+  readonly #checkpoint = (): void => this.checkpoint()
 
   /** While it is held, whoever blocks lets go of it. */
   readonly #hook: SchedulerHook = {

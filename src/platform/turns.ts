@@ -21,3 +21,15 @@ export function whereMemoryMayEnd<T>(f: () => T): T | Promise<Awaited<T>> {
   // An async function calls it in this very turn, and makes a rejection of what it throws.
   return new Promise(resolve => nextTurn(() => resolve((async () => f())() as Promise<Awaited<T>>)))
 }
+
+/** Calls `f` when all microtasks are done that follow from what is going on, before any timer or message. */
+export function afterMicrotasks(f: () => void): Promise<void> {
+  const host = (globalThis as { process?: Partial<Pick<NodeJS.Process, 'nextTick'>> }).process
+  const later = host?.nextTick ?? nextTurn
+  return new Promise(resolve =>
+    later(() => {
+      f()
+      resolve()
+    }),
+  )
+}

@@ -12,6 +12,7 @@ import { setMainModule } from '../platform/modules.ts'
 import { packageVersion } from '../platform/package.ts'
 import { DATA } from '../platform/processes.ts'
 import { openChannel, startThread } from '../platform/threads.ts'
+import { inheritHooks } from '../platform/inherited-hooks.ts'
 import { loadTypeScript } from '../platform/typescript.ts'
 import { ignoreInterrupts } from '../platform/signals.ts'
 import { FastEncoder } from '../wire/fast-encoder.ts'
@@ -68,6 +69,7 @@ async function begin(boot: BootMessage): Promise<void> {
   provideRequests(requests)
   try {
     await loadTypeScript()
+    await inheritHooks()
     await initialize(boot)
     connection.post({ type: 'ready' })
     made.begin()

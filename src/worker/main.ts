@@ -7,6 +7,7 @@ import { threadEnded } from '../memory/parking-lot.ts'
 import { enterThreadTable } from '../memory/thread-table.ts'
 import { bootData, keepThreadAlive, portOf } from '../platform/threads.ts'
 import { leave, reportExit } from '../platform/exit.ts'
+import { inheritHooks } from '../platform/inherited-hooks.ts'
 import { loadTypeScript } from '../platform/typescript.ts'
 import { Connection } from '../wire/connection.ts'
 import { FastEncoder } from '../wire/fast-encoder.ts'
@@ -62,6 +63,7 @@ connection.listen(receive, error => {
 })
 try {
   await loadTypeScript()
+  await inheritHooks()
   await initialize()
   connection.post({ type: 'ready' })
   loop.begin()

@@ -1,0 +1,85 @@
+/**
+ * Changing the text of modules as they are loaded.
+ *
+ * Node from 22.15 on and Deno ask a function in the thread that loads; Node before that asks a module in a thread of its
+ * own; Bun has plugins. The hooks of a thread are its own: see {@link file://./inherited-hooks.ts}.
+ */
+import * as module from 'node:module'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { runtime } from './runtime.ts'
+
+export interface SourceHook {
+  /** Whether it has anything to do with the file. */
+  readonly wants: (url: string) => boolean
+  /** Returns the text that is to be loaded instead. `format`: what the runtime calls this kind of module, if it says so. */
+  readonly change: (source: string, url: string, format: string | undefined) => string
+  /** For Node before 22.15: a module whose `load` does the same, and what its `initialize` is given. */
+  readonly loader: string
+  readonly data: unknown
+}
+
+/** Whether hooks run in the thread that loads, and see what it knows. */
+export const hooksInThread: boolean = runtime === 'bun' || module.registerHooks !== undefined
+
+/** Puts a hook into this thread. It sees each module that is loaded from now on. */
+export function hookSources(hook: SourceHook): void {
+  if (runtime === 'bun') return hookBun(hook)
+  if (!hooksInThread) return module.register(hook.loader, { data: hook.data })
+  module.registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context)
+      const source = hook.wants(url) ? textOf(loaded.source) : undefined
+      return source === undefined ? loaded : { ...loaded, source: hook.change(source, url, loaded.format ?? undefined) }
+    },
+  })
+}
+
+/** Whether the runtime calls it a CommonJS module; undefined if it does not say. */
+export function formatOf(format: string | undefined): 'module' | 'commonjs' | undefined {
+  if (format?.startsWith('module') === true) return 'module'
+  return format?.startsWith('commonjs') === true ? 'commonjs' : undefined
+}
+
+export function textOf(source: unknown): string | undefined {
+  if (typeof source === 'string') return source
+  return source instanceof ArrayBuffer || ArrayBuffer.isView(source) ? new TextDecoder().decode(source) : undefined
+}
+
+interface BunHost {
+  readonly plugin: (plugin: { readonly name: string; setup(build: BunBuild): void }) => void
+}
+
+interface BunBuild {
+  onLoad(filter: { readonly filter: RegExp }, load: (file: { readonly path: string }) => object): void
+}
+
+/**
+ * Bun chooses files by their path alone, and takes what a plugin gives for an ES module, whatever it is. So what can be
+ * CommonJS is left out.
+ */
+const BUN_FILES = /^(?!.*[\\/]node_modules[\\/]).*\.(?:m?[jt]s|[jt]sx)$/
+
+function hookBun({ wants, change }: SourceHook): void {
+  const { plugin } = (globalThis as unknown as { Bun: BunHost }).Bun
+  plugin({
+    name: 'multitask',
+    setup(build) {
+      build.onLoad({ filter: BUN_FILES }, ({ path }) => {
+        const url = pathToFileURL(path).href
+        const source = readFileSync(path, 'utf8')
+        const loader = /\.m?([jt]sx?)$/.exec(path)![1]
+        return { contents: wants(url) ? change(source, url, undefined) : source, loader }
+      })
+    },
+  })
+}
+
+/** The path of a module; undefined if it is no file. */
+export function pathOf(url: string): string | undefined {
+  return url.startsWith('file:') ? fileURLToPath(url) : undefined
+}
+
+export function workingFolder(): string {
+  return process.cwd()
+}
