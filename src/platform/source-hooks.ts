@@ -5,8 +5,8 @@
  * own; Bun has plugins. The hooks of a thread are its own: see {@link file://./inherited-hooks.ts}.
  */
 import * as module from 'node:module'
-import { readFileSync } from 'node:fs'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
+import { hookBun } from './bun-hooks.ts'
 import { runtime } from './runtime.ts'
 
 export interface SourceHook {
@@ -44,35 +44,6 @@ export function formatOf(format: string | undefined): 'module' | 'commonjs' | un
 export function textOf(source: unknown): string | undefined {
   if (typeof source === 'string') return source
   return source instanceof ArrayBuffer || ArrayBuffer.isView(source) ? new TextDecoder().decode(source) : undefined
-}
-
-interface BunHost {
-  readonly plugin: (plugin: { readonly name: string; setup(build: BunBuild): void }) => void
-}
-
-interface BunBuild {
-  onLoad(filter: { readonly filter: RegExp }, load: (file: { readonly path: string }) => object): void
-}
-
-/**
- * Bun chooses files by their path alone, and takes what a plugin gives for an ES module, whatever it is. So what can be
- * CommonJS is left out.
- */
-const BUN_FILES = /^(?!.*[\\/]node_modules[\\/]).*\.(?:m?[jt]s|[jt]sx)$/
-
-function hookBun({ wants, change }: SourceHook): void {
-  const { plugin } = (globalThis as unknown as { Bun: BunHost }).Bun
-  plugin({
-    name: 'multitask',
-    setup(build) {
-      build.onLoad({ filter: BUN_FILES }, ({ path }) => {
-        const url = pathToFileURL(path).href
-        const source = readFileSync(path, 'utf8')
-        const loader = /\.m?([jt]sx?)$/.exec(path)![1]
-        return { contents: wants(url) ? change(source, url, undefined) : source, loader }
-      })
-    },
-  })
 }
 
 /** The path of a module; undefined if it is no file. */
