@@ -23,8 +23,10 @@ console.log((await check(() => shop(new Lock()))).coverage)
 // Output:
 // check: sold 2 of 1
 //   #  ann           bob
-//   1  till.acquire
-//   2  ·             till.acquire
+//   1  begins
+//   2  ·             begins
+//   3                till.acquire
+//   4  till.acquire  ·
 //   ✗  check: sold 2 of 1
-//      the first schedule, 1 switch, replay: 'A1B1'
-// every interleaving: 4 schedules
+//      schedule 4, 2 switches, replay: 'A1B2A1'
+// every interleaving: 14 schedules
