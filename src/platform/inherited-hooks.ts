@@ -1,6 +1,4 @@
 /** Hooks of the loader in the threads that a thread starts, which would begin without them. */
-import { isDeepStrictEqual } from 'node:util'
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads'
 import { importModule } from './modules.ts'
 
 /** Under this key a thread tells those that it starts which hooks to put in. */
@@ -12,10 +10,15 @@ interface Hook {
   readonly options: unknown
 }
 
+const host = (globalThis as { process?: Partial<Pick<NodeJS.Process, 'getBuiltinModule'>> }).process
+const threads = host?.getBuiltinModule?.('node:worker_threads')
+
 /** Says that threads of this one are to call `register(options)` of the module before they load anything else. */
 export function passHooksOn(hook: Hook): void {
+  const { isDeepStrictEqual } = process.getBuiltinModule('node:util')
   const known = hooks()
-  if (!known.some(other => isDeepStrictEqual(other, hook))) setEnvironmentData(HOOKS, [...known, hook] as never)
+  if (known.some(other => isDeepStrictEqual(other, hook))) return
+  threads?.setEnvironmentData(HOOKS, [...known, hook] as never)
 }
 
 /** Puts the hooks of the parent into this thread. */
@@ -27,5 +30,5 @@ export async function inheritHooks(): Promise<void> {
 }
 
 function hooks(): readonly Hook[] {
-  return (getEnvironmentData(HOOKS) ?? []) as unknown as readonly Hook[]
+  return (threads?.getEnvironmentData(HOOKS) ?? []) as unknown as readonly Hook[]
 }

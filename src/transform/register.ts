@@ -23,13 +23,13 @@ export function register(options: LoadOptions = {}): void {
   if (loadings.has(key)) return
   const isFirst = loadings.size === 0
   loadings.set(key, new Loading(options))
-  passHooksOn({ url: import.meta.url, options })
+  passHooksOn({ url: new URL('../transform/index.js', import.meta.url).href, options })
   // A hook in this thread knows of all of them.
   if (!isFirst && hooksInThread) return
   hookSources({
     wants: url => [...loadings.values()].some(each => each.wants(pathOfModule(url) ?? '')),
     change: (source, url, format) => changeModule([...loadings.values()], source, url, format),
-    loader: new URL('./loader.js', import.meta.url).href,
+    loader: new URL('../transform/loader.js', import.meta.url).href,
     data: options,
   })
 }
