@@ -7,6 +7,7 @@
 import * as module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { hookBun } from './bun-hooks.ts'
+import { quietly } from './modules.ts'
 import { runtime } from './runtime.ts'
 
 export interface SourceHook {
@@ -53,4 +54,12 @@ export function pathOf(url: string): string | undefined {
 
 export function workingFolder(): string {
   return process.cwd()
+}
+
+/** TypeScript with spaces in the place of its types; undefined where the runtime cannot do that. Throws what it cannot read. */
+export function withoutTypes(source: string): string | undefined {
+  const strip = (module as Partial<typeof module>).stripTypeScriptTypes
+  if (runtime !== 'node' || strip === undefined) return undefined
+  const stripped = quietly(() => strip(source))
+  return stripped.length === source.length ? stripped : undefined
 }

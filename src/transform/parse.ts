@@ -1,12 +1,16 @@
 /** Reading a file as JavaScript or TypeScript. What is TypeScript is read as it was written: its types stay in the text. */
 import { tsPlugin } from '@sveltejs/acorn-typescript'
 import { type Options, Parser, type Program } from 'acorn'
+import { withoutTypes } from '../platform/source-hooks.ts'
 
 export type Format = 'module' | 'commonjs'
 
 /** Throws SyntaxError with the file, line and column. `format`: undefined if it is not known. */
 export function parse(source: string, file: string, format: Format | undefined): Program {
-  const parser = parserFor(file)
+  return parseAs(parserFor(file), source, file, format)
+}
+
+function parseAs(parser: typeof Parser, source: string, file: string, format: Format | undefined): Program {
   let failure: unknown
   for (const sourceType of sourceTypes(file, format)) {
     try {
@@ -15,7 +19,19 @@ export function parse(source: string, file: string, format: Format | undefined):
       failure ??= error
     }
   }
+  // The runtime may know more types than we do, and leaves all else where it is.
+  const plain = parser === typescript ? plainOf(source) : undefined
+  if (plain !== undefined) return parseAs(Parser, plain, file, format)
   throw told(failure, file)
+}
+
+function plainOf(source: string): string | undefined {
+  try {
+    return withoutTypes(source)
+  } catch {
+    // It is no TypeScript, or has what cannot be left out. What we have found is the better sentence.
+    return undefined
+  }
 }
 
 const options: Options = { ecmaVersion: 'latest', locations: true, allowHashBang: true }

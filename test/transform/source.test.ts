@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runInThisContext } from 'node:vm'
+import { decode } from '@jridgewell/sourcemap-codec'
 import { transformSource } from 'multitask/transform'
 
 const AT = '(globalThis.__multitask?.at ?? (v => v))'
@@ -90,6 +91,12 @@ void test('no line moves, and the map tells the columns', () => {
   assert.equal(code.split('\n').length, source.split('\n').length)
   assert.deepEqual(map!.sources, ['a.js'])
   assert.deepEqual(map!.sourcesContent, [source])
+  const line = decode(map!.mappings)[3]!
+  const column = code.split('\n')[3]!.indexOf('y,')
+  assert.deepEqual(
+    line.find(segment => segment[0] === column),
+    [column, 0, 3, source.split('\n')[3]!.indexOf('y')],
+  )
 })
 
 void test('where a map says what was compiled, places are those of the original', () => {
