@@ -10,13 +10,13 @@ import { type Clock, setClock } from '../limits/clock.ts'
 import { overlayScope } from '../limits/scope.ts'
 import { isThenable } from '../options/describe.ts'
 import { type Ambient, makeAmbient } from '../platform/ambient.ts'
-import { afterMicrotasks } from '../platform/turns.ts'
 import { AsyncTask, type Operation, type Spot, type Timer } from './async-task.ts'
 import { pointsOf, standAtAwaits } from './await-points.ts'
 import type { Course, Engine, TakenStep } from './course.ts'
 import { CourseFailure, type Failure, failureOf } from './failure.ts'
 import { Footprint } from './footprint.ts'
 import { Names } from './names.ts'
+import { OpenStep } from './open-step.ts'
 import { type Call, type Entrance, standAtEntrances } from './operations.ts'
 import { PATIENCE, Patience, turn } from './patience.ts'
 import type { Program } from './program.ts'
@@ -56,8 +56,8 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
   #strategy!: Strategy
   #clock: Clock | undefined
   #time = 0
-  /** The step that is taken, open as long as anything follows from it without time going on. */
-  #step: { readonly task: AsyncTask; isOpen: boolean } | undefined
+  /** The step that is being taken. */
+  #step: OpenStep | undefined
   enabled = 0
   late = 0
   /** Whether it has met an `await` of transformed code. */
@@ -156,11 +156,11 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
     const at = this.#schedule.push(task.number) - 1
     this.#steps[at] = { thread: task.number, text }
     this.#strategy.performed(task.number, this.#everything)
-    const step = { task, isOpen: true }
+    const step = new OpenStep(task)
     this.#step = step
+    if (task.waitings.size > 0) step.closeSoon()
     if (timer === undefined) {
       const stop = task.goOn()
-      await afterMicrotasks(() => (step.isOpen = false))
       await this.#settle(task)
       this.#steps[at] = { thread: task.number, text: `${text}${stop.outcome}` }
       return
@@ -170,7 +170,6 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
     task.timers.delete(timer)
     if (timer.operation !== undefined) timer.operation.isTimedOut = true
     timer.ring()
-    await afterMicrotasks(() => (step.isOpen = false))
     await this.#settle(task)
   }
 
@@ -184,6 +183,7 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
         throw new CourseFailure({ kind: 'error', message })
       }
     } while (!task.stands)
+    this.#step = undefined
     for (const operation of task.operations) operation.isBlocked = true
     for (const each of this.#tasks) if (each.error !== undefined) throw each.error.reason
     await this.#patience.wait(this.#tasks)
@@ -257,6 +257,7 @@ export class PromiseEngine implements Engine, Entrance, Clock, Situation {
   }
 
   async #await(task: AsyncTask, value: unknown, text: string): Promise<unknown> {
+    if (this.#step?.task === task) this.#step.closeSoon()
     let error: { readonly reason: unknown } | undefined
     let result: unknown
     try {

@@ -23,13 +23,8 @@ export function whereMemoryMayEnd<T>(f: () => T): T | Promise<Awaited<T>> {
 }
 
 /** Calls `f` when all microtasks are done that follow from what is going on, before any timer or message. */
-export function afterMicrotasks(f: () => void): Promise<void> {
+export function afterMicrotasks(f: () => void): void {
   const host = (globalThis as { process?: Partial<Pick<NodeJS.Process, 'nextTick'>> }).process
   const later = host?.nextTick ?? nextTurn
-  return new Promise(resolve =>
-    later(() => {
-      f()
-      resolve()
-    }),
-  )
+  later(f)
 }

@@ -46,7 +46,8 @@ function parserFor(file: string): typeof Parser {
 
 function sourceTypes(file: string, format: Format | undefined): readonly ('module' | 'script')[] {
   if (format === 'module' || /\.m[jt]s$/.test(file)) return ['module']
-  if (format === 'commonjs' || /\.c[jt]s$/.test(file)) return ['script']
+  // What will be CommonJS may be written as a module still, which somebody else then compiles.
+  if (format === 'commonjs' || /\.c[jt]s$/.test(file)) return ['script', 'module']
   return ['module', 'script']
 }
 

@@ -58,6 +58,11 @@ void test('types stay, and are no trouble', () => {
   )
 })
 
+void test('what becomes CommonJS may be written as a module', () => {
+  const source = 'import x = require("x")\nexport const f = async () => await x'
+  assert.match(awaits(source, 'a.cts'), /a\.cts:2/)
+})
+
 void test('each turn of a loop begins with a call, whatever its body is', () => {
   assert.equal(turns('for (;;) { f() }'), 'for (;;) { @ f() }')
   assert.equal(turns('while (x) f()\ng()'), 'while (x) { @ f() }\ng()')
