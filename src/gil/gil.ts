@@ -64,8 +64,11 @@ export interface GilStatistics {
   readonly timeline: readonly Holding[]
 }
 
-/** Calls of `checkpoint` between two looks at the request, which costs several ns. */
+/** The most calls of `checkpoint` between two looks at the request, which costs several ns. */
 const CALLS = 64
+/** Looks that are closer, in ms, become rarer; those that are farther apart come each time. */
+const CLOSE = 0.05
+const FAR = 0.5
 /** For how long, in ms, one that was made to let go waits for another to take it. */
 const COURTESY = 1
 
@@ -90,7 +93,10 @@ export class Gil {
   readonly #words: Int32Array
   /** How many calls of `run` this thread is in; 0 while it has let go of it. */
   #depth = 0
-  #calls = 0
+  /** Calls of `checkpoint` from one look to the next, and up to it. */
+  #calls = 1
+  #left = 1
+  #lookedAt = 0
   #outer: SchedulerHook | undefined
   #outerCheckpoint: (() => void) | undefined
 
@@ -124,7 +130,7 @@ export class Gil {
 
   /** Where a long computation may be interrupted: lets another thread have the GIL if one has waited for an interval. */
   checkpoint(): void {
-    if ((++this.#calls & (CALLS - 1)) === 0 && this.#depth > 0 && load(this.#words, DROP) !== 0) this.#yield()
+    if (--this.#left === 0) this.#look()
   }
 
   /** Runs `f` without the GIL, and takes it again: Python's `Py_BEGIN_ALLOW_THREADS`. Without it, it only calls `f`. */
@@ -205,6 +211,17 @@ export class Gil {
     // Not of another: this thread may have been taken for dead.
     compareExchange(this.#words, HOLDER, ownIdentity(), 0)
     notify(this.#words, HOLDER, 1)
+  }
+
+  /** A loop whose turns take long is looked after in each of them, one that only counts hardly ever. */
+  #look(): void {
+    const now = performance.now()
+    const time = now - this.#lookedAt
+    if (time > FAR) this.#calls = 1
+    else if (time < CLOSE) this.#calls = Math.min(CALLS, this.#calls * 2)
+    this.#left = this.#calls
+    this.#lookedAt = now
+    if (this.#depth > 0 && load(this.#words, DROP) !== 0) this.#yield()
   }
 
   #yield(): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Event, Lock, SharedValue, Thread } from 'multitask'
 import { Gil } from 'multitask/gil'
-import { countSwitches, keep, waitUnder } from '../fixtures/gil-tasks.ts'
+import { countSwitches, keep, takeAfter, takeLongTurns, waitUnder } from '../fixtures/gil-tasks.ts'
 
 const LIMIT = 60_000
 
@@ -22,6 +22,15 @@ void test(
     assert.equal(timeline[0]!.at, 0)
   },
 )
+
+void test('a loop whose turns take long lets go at one of the next', { timeout: LIMIT }, async () => {
+  const gil = new Gil({ switchInterval: 1 })
+  const begun = new Event()
+  const other = new Thread(takeAfter, [gil, begun]).start()
+  const turns = await new Thread(takeLongTurns, [gil, begun]).start().join()
+  await other.join()
+  assert.ok(turns < 60, `${turns} turns`)
+})
 
 void test('whoever blocks lets go of it', { timeout: LIMIT }, async () => {
   const gil = new Gil()
