@@ -78,3 +78,8 @@ for (const runner of runners) {
   const isDrawn = DRAWN.every(line => line.test(failing.output))
   tell(runner, 'a check that fails draws its schedule', failing.status === 1 && isDrawn, failing.output)
 }
+
+const [vitest] = runners as [Runner, ...Runner[]]
+const config = `--config=${join(specs, 'transform.config.mjs')}`
+const between = run({ ...vitest, words: spec => [...vitest.words(spec), config] }, 'between.spec.mjs')
+tell(vitest, 'with the plugin it looks between awaits', between.status === 0, between.output)
