@@ -2,8 +2,8 @@
  * What users download may not grow unseen. The limits are close to what is: who needs more raises them, and says why.
  *
  * What the sizes are of is said by `npm run bench -- size`, which has the goals too. Beyond the 250 kB that were wanted
- * of npm pack came the checker, the GIL and processes, some 70 kB; locks and queues between processes, some 15 kB; and the
- * lab of the command, 14 kB.
+ * of npm pack came the checker, the GIL and processes, some 70 kB; locks and queues between processes, some 15 kB; the lab
+ * of the command, 14 kB; and the transform of modules for the checker and the GIL, 11 kB.
  */
 import { bundle, MAIN, SUBMITS, SUBMITS_AND_WORKER, WORKER } from './bundle.ts'
 import { packedSize } from './packed-size.ts'
@@ -14,7 +14,7 @@ const sizes = [
   ['its worker', (await bundle([WORKER])).gzipped, 31_800],
   ['both, shared code once', core.gzipped, 43_500],
   ['everything', (await bundle([MAIN, WORKER])).gzipped, 108_500],
-  ['npm pack', packedSize(), 352_000],
+  ['npm pack', packedSize(), 363_000],
 ] as const
 
 for (const [name, size, limit] of sizes) {
