@@ -71,7 +71,7 @@ export function host<T extends object>(object: T, options: HostOptions = {}): Ho
 }
 
 /** An object and its line of calls. */
-export class ObjectHost {
+class ObjectHost {
   readonly handle: object
   readonly #object: object
   readonly #extra: ObjectExtra
@@ -119,7 +119,7 @@ definePortable(OBJECT, data => {
 })
 
 /** An object of this thread, if it is not forgotten. */
-export function hostOf(number: number): ObjectHost | undefined {
+function hostOf(number: number): ObjectHost | undefined {
   return own.get(number)?.deref()
 }
 

@@ -1,6 +1,6 @@
 /** Calls in processes stop as those in threads do, and what waits behind a long one is not stuck there. */
 import assert from 'node:assert/strict'
-import { CancelledError, Lock, TimeoutError, UnsupportedError } from 'multitask'
+import { CancelledError, TimeoutError, UnsupportedError, ThreadLocal } from 'multitask'
 import * as tasks from '../fixtures/process-tasks.ts'
 import { square } from '../fixtures/tasks.ts'
 import { processCase } from './scope.ts'
@@ -58,10 +58,9 @@ processCase('calls behind a long one go to another process', { maxWorkers: 2 }, 
 })
 
 processCase('what only shares memory is refused at the call', {}, async pool => {
-  const lock = new Lock()
-  assert.throws(() => pool.submit(square, lock as never), {
+  assert.throws(() => pool.submit(square, new ThreadLocal() as never), {
     name: 'CannotSendError',
-    message: /it is a Lock, of which no bytes can be made\n {2}hint: it can go to threads/,
+    message: /it is a ThreadLocal, of which no bytes can be made\n {2}hint: it can go to threads/,
   })
   assert.throws(() => pool.submit(square, new Int32Array(new SharedArrayBuffer(4)) as never), {
     name: 'CannotSendError',
