@@ -1,12 +1,22 @@
 /** A stream of bytes between two processes, in both directions: one of the files that a child is given beside stdio. */
 import { Socket } from 'node:net'
+import { type DirectSocket, openFile, replace } from './direct-socket.ts'
 import { runtime } from './runtime.ts'
 
 export interface ByteStream {
-  /** The bytes may be read until they are on their way: they must not be changed any more. Does nothing once it is closed. */
-  write(bytes: Uint8Array): void
-  /** Calls `received` with what comes, `closed` once when nothing more can come. */
-  listen(received: (bytes: Uint8Array) => void, closed: () => void): void
+  /**
+   * The bytes must not be changed any more until they are on their way, when `written` is called. Does nothing once it is
+   * closed.
+   */
+  write(bytes: Uint8Array, written?: () => void): void
+  /** What is written until `uncork` goes out together then. */
+  cork(): void
+  uncork(): void
+  /**
+   * Calls `received` with what comes, `closed` once when nothing more can come. What is received is good until `received`
+   * returns. `target` may say where the next bytes are to go; not every stream asks.
+   */
+  listen(received: (bytes: Uint8Array) => void, closed: () => void, target?: () => Uint8Array | undefined): void
   pause(): void
   resume(): void
   /** Whether it keeps the program alive. */
@@ -15,26 +25,49 @@ export interface ByteStream {
   close(): void
 }
 
-/** The end that this process was started with, as the file of that number. */
+/** The end that this process was started with, as the file of that number. To be listened to in the turn in which it is there. */
 export function inheritedStream(fd: number): Promise<ByteStream> {
-  return runtime === 'bun' ? openBunStream(fd) : Promise.resolve(new NetStream(new Socket({ fd })))
+  if (runtime === 'bun') return openBunStream(fd)
+  return Promise.resolve(new NetStream(openFile(fd) ?? { socket: new Socket({ fd }) }))
 }
 
 /** On a socket of `node:net`, which tries to write at once. */
 export class NetStream implements ByteStream {
   readonly #socket: Socket
+  readonly #reception: DirectSocket['reception'] | undefined
 
-  constructor(socket: Socket) {
+  /** The end of a child's file, in the place of the socket that the runtime made for it. */
+  static of(socket: Socket): NetStream {
+    return new NetStream(replace(socket) ?? { socket })
+  }
+
+  constructor({ socket, reception }: { readonly socket: Socket; readonly reception?: DirectSocket['reception'] }) {
     this.#socket = socket
+    this.#reception = reception
     // The other side is gone: it is told by 'close', which follows.
     socket.on('error', () => {})
   }
 
-  write(bytes: Uint8Array): void {
-    if (this.#socket.writable) this.#socket.write(bytes)
+  get isClosed(): boolean {
+    return this.#socket.destroyed
   }
-  listen(received: (bytes: Uint8Array) => void, closed: () => void): void {
-    this.#socket.on('data', received)
+
+  write(bytes: Uint8Array, written?: () => void): void {
+    if (this.#socket.writable) this.#socket.write(bytes, written)
+  }
+  cork(): void {
+    this.#socket.cork()
+  }
+  uncork(): void {
+    this.#socket.uncork()
+  }
+  listen(received: (bytes: Uint8Array) => void, closed: () => void, target?: () => Uint8Array | undefined): void {
+    if (this.#reception === undefined) this.#socket.on('data', received)
+    else this.#reception.received = received
+    if (this.#reception !== undefined && target !== undefined) this.#reception.target = target
+    this.whenClosed(closed)
+  }
+  whenClosed(closed: () => void): void {
     this.#socket.on('close', closed)
   }
   pause(): void {
@@ -76,20 +109,23 @@ class BunStream implements ByteStream {
   received: (bytes: Uint8Array) => void = () => {}
   closed: () => void = () => {}
   /** What the system has not taken yet. */
-  #waiting: Uint8Array[] = []
+  #waiting: { readonly bytes: Uint8Array; readonly written: (() => void) | undefined }[] = []
 
-  write(bytes: Uint8Array): void {
+  write(bytes: Uint8Array, written?: () => void): void {
     if (this.#waiting.length > 0) {
-      this.#waiting.push(bytes)
+      this.#waiting.push({ bytes, written })
       return
     }
-    const written = this.socket?.write(bytes) ?? -1
-    if (written >= 0 && written < bytes.length) this.#waiting.push(bytes.subarray(written))
+    const taken = this.socket?.write(bytes) ?? -1
+    if (taken >= 0 && taken < bytes.length) this.#waiting.push({ bytes: bytes.subarray(taken), written })
+    else written?.()
   }
+  cork(): void {}
+  uncork(): void {}
   drain(): void {
     const waiting = this.#waiting
     this.#waiting = []
-    for (const bytes of waiting) this.write(bytes)
+    for (const { bytes, written } of waiting) this.write(bytes, written)
   }
   listen(received: (bytes: Uint8Array) => void, closed: () => void): void {
     this.received = received

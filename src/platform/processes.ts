@@ -48,7 +48,7 @@ export interface ProcessHandle {
   kill(signal: NodeJS.Signals): void
 }
 
-/** Starts a process. Throws what the runtime throws if there can be none. */
+/** Starts a process. Throws what the runtime throws if there can be none, and an error with the code EMFILE. */
 export function startProcess(options: ProcessOptions): ProcessHandle {
   const { env, cwd, stdout = 'inherit', stderr = 'inherit', resourceLimits } = options
   const stdio: StdioOptions = ['ignore', stdout, stderr, 'pipe', 'pipe']
@@ -59,24 +59,42 @@ export function startProcess(options: ProcessOptions): ProcessHandle {
     ...(env === undefined ? {} : { env }),
     ...(cwd === undefined ? {} : { cwd }),
   })
-  const sockets = [child.stdio[DATA], child.stdio[CONTROL]] as unknown as (Socket | null)[]
+  if (isWithoutFiles(child)) throw tooManyFiles(child)
+  const [data, control] = [DATA, CONTROL].map(fd => streamOf(child, fd))
   if (child.pid !== undefined && options.nice !== undefined) renice(child.pid, options.nice)
-  report(child, sockets[0], options)
-  const [data, control] = sockets.map(socket => (socket ? new NetStream(socket) : CLOSED))
+  report(child, data, options)
   return {
     pid: child.pid,
-    data: data!,
-    control: control!,
+    data: data ?? CLOSED,
+    control: control ?? CLOSED,
     stdout: child.stdout,
     stderr: child.stderr,
-    ref: () => [child, ...sockets].forEach(each => each?.ref()),
-    unref: () => [child, ...sockets].forEach(each => each?.unref()),
+    ref: () => [child, data, control].forEach(each => each?.ref()),
+    unref: () => [child, data, control].forEach(each => each?.unref()),
     kill: signal => void child.kill(signal),
   }
 }
 
+/** Where the system has no files for the streams, there are no streams either; all that is told at once. */
+function isWithoutFiles(child: ChildProcess): boolean {
+  return child.pid === undefined && (child.stdio as unknown) === undefined
+}
+
+function tooManyFiles(child: ChildProcess): Error {
+  // It says the same in a moment, and would end the program if nobody listened.
+  child.on('error', () => {})
+  const message = 'EMFILE: no process can be started, because too many files are open (see ulimit -n)'
+  return Object.assign(new Error(message), { code: 'EMFILE' })
+}
+
+/** Undefined if there is none, because the process could not be started. */
+function streamOf(child: ChildProcess, fd: number): NetStream | undefined {
+  const socket = child.stdio[fd as 3] as Socket | null | undefined
+  return socket ? NetStream.of(socket) : undefined
+}
+
 /** Calls `exited` and `failed`. */
-function report(child: ChildProcess, data: Socket | null | undefined, { exited, failed }: ProcessOptions): void {
+function report(child: ChildProcess, data: NetStream | undefined, { exited, failed }: ProcessOptions): void {
   let code: number | undefined
   let told = false
   const tell = (): void => {
@@ -87,10 +105,10 @@ function report(child: ChildProcess, data: Socket | null | undefined, { exited, 
   const ended = (status: number): void => {
     if (code !== undefined) return
     code = status
-    if (data === null || data === undefined || data.destroyed || data.closed) tell()
+    if (data === undefined || data.isClosed) tell()
     else setTimeout(tell, LAST_WORDS)
   }
-  data?.on('close', tell)
+  data?.whenClosed(tell)
   child.on('exit', (status, signal) => ended(status ?? -signalNumber(signal)))
   child.on('error', error => {
     if (child.pid !== undefined) return
@@ -107,10 +125,19 @@ function flags(limits: ResourceLimits | undefined): string[] {
     return ['run', '--allow-all', '--no-lock', '--no-check', ...heap.map(flag => `--v8-flags=${flag}`)]
   }
   if (runtime === 'bun') return []
-  return [...process.execArgv.filter(isForChildren), '--disable-warning=ExperimentalWarning', ...heap]
+  return [...flagsForChildren(process.execArgv), '--disable-warning=ExperimentalWarning', ...heap]
 }
 
-/** Flags that are for the one process only: its program, its tests, its debugger's port. */
+/** All but those that are for the one process only. The value of a flag may stand behind it, as a word of its own. */
+function flagsForChildren(words: readonly string[]): string[] {
+  let isKept = true
+  return words.filter(word => {
+    if (word.startsWith('-')) isKept = isForChildren(word)
+    return isKept
+  })
+}
+
+/** Not its program, its tests, its debugger's port. */
 function isForChildren(flag: string): boolean {
   return !/^(-[epc]|--(eval|print|check|test|watch|inspect|input-type|cpu-prof|heap-prof|prof)\b.*)$/.test(flag)
 }
@@ -125,6 +152,8 @@ function renice(pid: number, nice: number): void {
 
 const CLOSED: ByteStream = {
   write: () => {},
+  cork: () => {},
+  uncork: () => {},
   listen: () => {},
   pause: () => {},
   resume: () => {},

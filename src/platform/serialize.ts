@@ -11,19 +11,28 @@ import { runtime } from './runtime.ts'
  */
 const hasSerializer = runtime !== 'bun'
 
-/** Throws what the runtime throws if the value cannot be cloned. Shared memory has to be refused before: Bun copies it. */
-export function toBytes(value: unknown): Uint8Array {
+/** Whether buffers of a value need not be among its bytes. */
+export const canSetApart: boolean = hasSerializer
+
+/**
+ * Throws what the runtime throws if the value cannot be cloned. Shared memory has to be refused before: Bun copies it.
+ * `apart`: buffers that are not put among the bytes; who reads them has to have others in their places.
+ */
+export function toBytes(value: unknown, apart: Iterable<ArrayBuffer> = []): Uint8Array {
   if (!hasSerializer) return serialize(value)
   const serializer = new Serializer()
+  let number = 0
+  for (const buffer of apart) serializer.transferArrayBuffer(number++, buffer)
   serializer.writeHeader()
   serializer.writeValue(value)
   return serializer.releaseBuffer()
 }
 
-/** The value of which these are the bytes. They are copied, and may change afterwards. */
-export function fromBytes(bytes: Uint8Array): unknown {
+/** The value of which these are the bytes. They are copied, and may change afterwards; the buffers become part of it. */
+export function fromBytes(bytes: Uint8Array, apart: readonly ArrayBuffer[] = []): unknown {
   if (!hasSerializer) return deserialize(bytes)
   const deserializer = new Deserializer(bytes)
+  for (const [number, buffer] of apart.entries()) deserializer.transferArrayBuffer(number, buffer)
   deserializer.readHeader()
   return deserializer.readValue()
 }

@@ -74,7 +74,7 @@ export class WorkerLink {
     } else {
       // The values have to be in the port when the worker finds the record, and must not be there if it never does.
       if (!this.connection.out.hasRoom(cells)) return false
-      this.connection.post({ type: 'values', serial: item.serial, packed: away.packed }, away.transfer)
+      this.connection.post({ type: 'values', serial: item.serial, packed: away.packed }, away.transfer, away.large)
       position = this.connection.out.write(words, 0, cells)
     }
     item.link = this

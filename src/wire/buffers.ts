@@ -7,6 +7,7 @@
  */
 import { isDetached, isPooled, isSharedMemory, largestCopy, largestView, tagOf } from '../platform/kinds.ts'
 import { runtimeName } from '../platform/runtime.ts'
+import { noteSent } from './plain.ts'
 import type { Holder } from './special.ts'
 import { isMarkedForTransfer } from './transfer.ts'
 import { put, refuse, type Visit } from './walk.ts'
@@ -43,6 +44,7 @@ export class Buffers {
   buffer(visit: Visit, buffer: ArrayBuffer): void {
     this.#check(visit, buffer, buffer.byteLength)
     this.#whole.add(buffer)
+    noteSent(buffer)
     put(visit.holder, visit.key, buffer)
   }
 
@@ -68,6 +70,7 @@ export class Buffers {
     for (const object of this.#listed) if (others.has(object)) this.moved.add(object)
     for (const { view, places } of this.#parts.values()) {
       const sent = this.#isSentWhole(view, others) ? view : cutOut(view)
+      noteSent(sent.buffer as ArrayBuffer)
       for (let i = 0; i < places.length; i += 2) put(places[i] as Holder, places[i + 1] as PropertyKey, sent)
     }
   }

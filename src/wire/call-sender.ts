@@ -10,6 +10,7 @@ import { toBytes } from '../platform/serialize.ts'
 import type { FrameWriter } from './frame-writer.ts'
 import { LocalRing } from './local-ring.ts'
 import type { WatchdogAnswer, WatchdogMessage } from './message.ts'
+import type { Parcel } from './parcel.ts'
 import { Pace } from './pace.ts'
 import * as record from './record.ts'
 import { SentCalls } from './sent-calls.ts'
@@ -26,8 +27,8 @@ export class CallSender {
   readonly #control: FrameWriter
   readonly #returned: (records: readonly Int32Array[]) => void
   readonly #pace = new Pace()
-  /** Bytes of the values of calls that are not sent. */
-  readonly #values = new Map<number, Uint8Array>()
+  /** Values of calls that are not sent. */
+  readonly #values = new Map<number, Parcel>()
   /** The worker takes calls: before that they are better off here. */
   #begun = false
   #sending = false
@@ -48,8 +49,8 @@ export class CallSender {
   }
 
   /** Keeps the values of a call until its record is sent: it may be taken back before. */
-  keepValues(serial: number, bytes: Uint8Array): void {
-    this.#values.set(serial, bytes)
+  keepValues(serial: number, values: Parcel): void {
+    this.#values.set(serial, values)
   }
 
   /** Not at once: who submits may take the call back in the same breath. */
@@ -99,7 +100,7 @@ export class CallSender {
         reader.advance()
         return true
       }
-      if (values !== undefined) this.#writer.message(values)
+      if (values !== undefined) this.#writer.parcel(values)
       this.sent.add(words, word)
     }
     this.#writer.record(words, word, words[word]!)

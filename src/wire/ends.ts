@@ -19,8 +19,11 @@ interface End<Out> {
   readonly bytesOnly: BytesOnly
   /** Calls `receive` with each message that is not the values of a record, `fail` if one cannot be read. */
   listen(receive: (message: never) => void, fail: (error: Error) => void): void
-  /** Posts a message. Throws what the runtime throws if it cannot be cloned. */
-  post(message: Out, transfer?: readonly unknown[]): void
+  /**
+   * Posts a message. Throws what the runtime throws if it cannot be cloned. `large`: buffers in it that a stream need not
+   * put among the bytes.
+   */
+  post(message: Out, transfer?: readonly unknown[], large?: ReadonlySet<ArrayBuffer>): void
   /** Handles the next message that has come without waiting for the event loop. Returns whether there was one. */
   takeMessage(): boolean
   close(): void

@@ -2,23 +2,28 @@
  * Takes the frames out of the pieces in which a stream of bytes arrives. What they look like: frame-writer.ts.
  *
  * A piece may end anywhere. What is cut is put together in memory of its own: a record where there is room for any, a
- * message in memory that is exactly as large as it is. Nothing else is copied.
+ * message in memory that is exactly as large as it is; what is still missing of a long one can be received right there.
+ * Nothing else is copied.
  */
 import { BYTES_PER_CELL } from '../memory/ring.ts'
+import { newMemory } from '../platform/direct-socket.ts'
 import { LARGEST_RECORD } from './fast-encoder.ts'
-import { checkOf, HELLO, MESSAGE, MESSAGE_HEAD } from './frame-writer.ts'
+import { BUFFER, checkOf, HELLO, MESSAGE, MESSAGE_HEAD } from './frame-writer.ts'
 
 export interface FrameReceiver {
   /** A record; its bytes are good until this returns. Its second word is a check. */
   record(bytes: Uint8Array, cells: number): void
-  /** The bytes of a message; they are the receiver's. */
-  message(bytes: Uint8Array): void
+  /** The bytes of a message and the buffers that came beside them; they are the receiver's. */
+  message(bytes: Uint8Array, buffers: readonly ArrayBuffer[]): void
   /** The first frame. */
   hello(bytes: Uint8Array): void
 }
 
 /** Every frame has at least so many bytes. */
 const HEAD = MESSAGE_HEAD
+/** Less than that is better received together with what follows. */
+const WORTH_A_READ = 1 << 16
+const NONE: readonly ArrayBuffer[] = []
 
 export class FrameReader {
   readonly #receiver: FrameReceiver
@@ -26,9 +31,11 @@ export class FrameReader {
   readonly #cut = new Uint8Array(LARGEST_RECORD * BYTES_PER_CELL)
   #cutLength = 0
   /** A message of which the head has come. */
-  #message: Uint8Array | undefined
+  #message: Uint8Array<ArrayBuffer> | undefined
   #messageLength = 0
   #mark = MESSAGE
+  /** Those of the next message. */
+  #buffers: ArrayBuffer[] = []
 
   constructor(receiver: FrameReceiver) {
     this.#receiver = receiver
@@ -42,6 +49,13 @@ export class FrameReader {
       else if (this.#cutLength > 0) at = this.#continueCut(piece, at)
       else at = this.#frame(piece, at)
     }
+  }
+
+  /** Where the next piece should be received, if it matters: what is given to `read` then lies there already. */
+  get target(): Uint8Array | undefined {
+    const message = this.#message
+    if (message === undefined || message.length - this.#messageLength < WORTH_A_READ) return undefined
+    return message.subarray(this.#messageLength)
   }
 
   /** Reads a frame that begins in this piece. */
@@ -65,26 +79,31 @@ export class FrameReader {
   #beginMessage(piece: Uint8Array, at: number): number {
     const mark = wordAt(piece, at)
     const length = wordAt(piece, at + 4)
-    const isMessage = mark === MESSAGE || mark === HELLO
+    const isMessage = mark === MESSAGE || mark === HELLO || mark === BUFFER
     if (!isMessage || wordAt(piece, at + 8) !== checkOf(length)) throw new RangeError('what it sent is no message')
     this.#mark = mark
     // Throws RangeError if there is no such memory.
-    this.#message = new Uint8Array(length >>> 0)
+    this.#message = newMemory(length >>> 0)
     this.#messageLength = 0
     return this.#continueMessage(piece, at + HEAD)
   }
 
   #continueMessage(piece: Uint8Array, at: number): number {
     const message = this.#message!
-    const part = piece.subarray(at, at + message.length - this.#messageLength)
-    message.set(part, this.#messageLength)
-    this.#messageLength += part.length
-    if (this.#messageLength === message.length) {
-      this.#message = undefined
-      if (this.#mark === HELLO) this.#receiver.hello(message)
-      else this.#receiver.message(message)
-    }
-    return at + part.length
+    const length = Math.min(piece.length - at, message.length - this.#messageLength)
+    if (piece.buffer !== message.buffer) message.set(piece.subarray(at, at + length), this.#messageLength)
+    this.#messageLength += length
+    if (this.#messageLength === message.length) this.#endMessage(message)
+    return at + length
+  }
+
+  #endMessage(message: Uint8Array<ArrayBuffer>): void {
+    this.#message = undefined
+    if (this.#mark === HELLO) return this.#receiver.hello(message)
+    if (this.#mark === BUFFER) return void this.#buffers.push(message.buffer)
+    const buffers = this.#buffers.length === 0 ? NONE : this.#buffers
+    if (buffers !== NONE) this.#buffers = []
+    this.#receiver.message(message, buffers)
   }
 
   #keep(piece: Uint8Array, at: number): number {

@@ -9,12 +9,15 @@
  */
 import { BYTES_PER_CELL, WORDS_PER_CELL } from '../memory/ring.ts'
 import type { ByteStream } from '../platform/byte-stream.ts'
+import { giveBack, type Parcel } from './parcel.ts'
 
 /** The first word of a message's head; the second is its length in bytes, the third a check. */
 export const MESSAGE = -1
 export const MESSAGE_HEAD = 16
 /** Begins what each side sends first: `hello`. */
 export const HELLO = -2
+/** Begins a buffer of the message that follows. */
+export const BUFFER = -3
 
 /** What the check of a length is. */
 export function checkOf(length: number): number {
@@ -26,15 +29,18 @@ const CHUNK = 1 << 16
 /** Longer messages are not copied. */
 const LARGE = 1 << 12
 
+type Sink = Pick<ByteStream, 'write' | 'cork' | 'uncork'>
+
 export class FrameWriter {
-  readonly #stream: Pick<ByteStream, 'write'>
+  readonly #stream: Sink
   #words = new Int32Array(CHUNK >> 2)
   #bytes = new Uint8Array(this.#words.buffer)
   /** What is before it was written. In bytes, as is the next. */
   #written = 0
   #at = 0
+  #corked = false
 
-  constructor(stream: Pick<ByteStream, 'write'>) {
+  constructor(stream: Sink) {
     this.#stream = stream
   }
 
@@ -54,26 +60,55 @@ export class FrameWriter {
   /** Appends a message, whose bytes must not be changed any more. */
   message(bytes: Uint8Array, mark: number = MESSAGE): void {
     const isLarge = bytes.length > LARGE
-    const length = MESSAGE_HEAD + (isLarge ? 0 : bytes.length)
-    this.#reserve(length)
-    const to = this.#at >> 2
-    this.#words[to] = mark
-    this.#words[to + 1] = bytes.length
-    this.#words[to + 2] = checkOf(bytes.length | 0)
-    this.#words[to + 3] = 0
-    if (!isLarge) this.#bytes.set(bytes, this.#at + MESSAGE_HEAD)
-    this.#at += length
-    if (!isLarge) return this.#align()
-    this.flush()
-    this.#stream.write(bytes)
+    this.#reserve(MESSAGE_HEAD + (isLarge ? 0 : bytes.length))
+    this.#head(mark, bytes.length)
+    if (isLarge) {
+      this.#writeGathered()
+      this.#stream.write(bytes)
+      return
+    }
+    this.#bytes.set(bytes, this.#at)
+    this.#at += bytes.length
+    this.#align()
+  }
+
+  /** Appends a message with its buffers before it. They are written together with what follows up to the next `flush`. */
+  parcel({ bytes, buffers }: Parcel): void {
+    if (buffers.length > 0 && !this.#corked) {
+      this.#corked = true
+      this.#stream.cork()
+    }
+    for (const buffer of buffers) {
+      this.#reserve(MESSAGE_HEAD)
+      this.#head(BUFFER, buffer.length)
+      this.#writeGathered()
+      this.#stream.write(buffer, () => giveBack(buffer))
+    }
+    this.message(bytes)
   }
 
   /** Writes what was gathered. */
   flush(): void {
+    this.#writeGathered()
+    if (!this.#corked) return
+    this.#corked = false
+    this.#stream.uncork()
+  }
+
+  #writeGathered(): void {
     if (this.#at === this.#written) return
     this.#stream.write(this.#bytes.subarray(this.#written, this.#at))
     this.#align()
     this.#written = this.#at
+  }
+
+  #head(mark: number, length: number): void {
+    const to = this.#at >> 2
+    this.#words[to] = mark
+    this.#words[to + 1] = length
+    this.#words[to + 2] = checkOf(length | 0)
+    this.#words[to + 3] = 0
+    this.#at += MESSAGE_HEAD
   }
 
   /** Frames have any length, but begin here at a whole word: the rest is written before it. */
@@ -86,7 +121,7 @@ export class FrameWriter {
 
   #reserve(length: number): void {
     if (this.#at + length <= this.#bytes.length) return
-    this.flush()
+    this.#writeGathered()
     this.#words = new Int32Array(Math.max(CHUNK, length) >> 2)
     this.#bytes = new Uint8Array(this.#words.buffer)
     this.#written = 0

@@ -53,19 +53,24 @@ export interface PackedMessage {
   readonly packed: Packed
   /** For `postMessage`. */
   readonly transfer: readonly object[]
+  /** Large buffers in it, where it becomes bytes. */
+  readonly large: ReadonlySet<ArrayBuffer>
 }
 
 const NOTHING: readonly object[] = []
+const NONE: ReadonlySet<ArrayBuffer> = new Set()
 
 /**
  * Makes the message for a value. `path` begins the paths in errors.
  * Throws CannotSendError, and TypeError for an item of `transfer` that cannot be moved.
  */
 export function pack(value: unknown, path: string, options: PackOptions = {}): PackedMessage {
-  return options.bytesOnly ? asBytes(() => packed(value, path, options)) : packed(value, path, options)
+  if (!options.bytesOnly) return { ...packed(value, path, options), large: NONE }
+  const large = new Set<ArrayBuffer>()
+  return { ...asBytes(large, () => packed(value, path, options)), large }
 }
 
-function packed(value: unknown, path: string, options: PackOptions): PackedMessage {
+function packed(value: unknown, path: string, options: PackOptions): Omit<PackedMessage, 'large'> {
   const { transfer = NOTHING, lenient = false, bytesOnly = false, classHints } = options
   if (transfer.length === 0) {
     const found = plainness(value)

@@ -31,19 +31,28 @@ const LARGEST_KEPT = 4096
 
 const prototypeOf = Object.getPrototypeOf as (value: object) => unknown
 
-let spare: Set<object> | undefined = new Set()
-/** What is sent becomes bytes, of which shared memory cannot be made. */
-let bytesOnly = false
+/** Bytes from which on a buffer is worth a way of its own (parcel.ts). */
+const LARGE = 1 << 14
 
-/** Runs `f`, for which shared memory is not plain. */
-export function asBytes<T>(f: () => T): T {
-  const before = bytesOnly
-  bytesOnly = true
+let spare: Set<object> | undefined = new Set()
+/** Where what is sent becomes bytes, of which shared memory cannot be made: the large buffers that were met. */
+let large: Set<ArrayBuffer> | undefined
+
+/** Runs `f`, for which shared memory is not plain. `met` gains the large buffers of what it looks at. */
+export function asBytes<T>(met: Set<ArrayBuffer>, f: () => T): T {
+  const before = large
+  large = met
   try {
     return f()
   } finally {
-    bytesOnly = before
+    large = before
   }
+}
+
+/** A buffer is sent whole. */
+export function noteSent(buffer: ArrayBuffer): void {
+  // One that can grow would arrive as one that cannot.
+  if (large !== undefined && buffer.byteLength >= LARGE && !buffer.resizable) large.add(buffer)
 }
 
 export function plainness(value: unknown): Plainness {
@@ -157,7 +166,7 @@ function scanLeaf(value: object, prototype: unknown, met: Set<object>): Plainnes
   if (ArrayBuffer.isView(value)) {
     const { buffer } = value
     if (value.byteLength > largestView || !viewPrototypes.has(prototype)) return SPECIAL
-    if (isSharedMemory(buffer)) return bytesOnly || value.byteOffset > largestView ? SPECIAL : PLAIN
+    if (isSharedMemory(buffer)) return large !== undefined || value.byteOffset > largestView ? SPECIAL : PLAIN
     return buffer.byteLength === value.byteLength && isCopied(buffer as ArrayBuffer, met) ? PLAIN : SPECIAL
   }
   switch (prototype) {
@@ -171,7 +180,7 @@ function scanLeaf(value: object, prototype: unknown, met: Set<object>): Plainnes
     case ArrayBuffer.prototype:
       return isCopied(value as ArrayBuffer, met) ? PLAIN : SPECIAL
     default:
-      return isSharedMemory(value) && !bytesOnly ? PLAIN : SPECIAL
+      return isSharedMemory(value) && large === undefined ? PLAIN : SPECIAL
   }
 }
 
@@ -180,6 +189,7 @@ function isCopied(buffer: ArrayBuffer, met: Set<object>): boolean {
   if (isMarkedForTransfer(buffer) || buffer.byteLength > largestCopy) return false
   // Kept for those who ask what the message holds: another part of it may be a view of this buffer.
   met.add(buffer)
+  noteSent(buffer)
   return buffer.byteLength !== 0 || !isDetached(buffer)
 }
 

@@ -18,6 +18,7 @@ import type { KeyTable } from './key-table.ts'
 import { LocalRing } from './local-ring.ts'
 import type { ParentMessage, WatchdogAnswer, WorkerMessage } from './message.ts'
 import type { Packed } from './pack.ts'
+import { parcelOf } from './parcel.ts'
 import * as record from './record.ts'
 import { Values } from './values.ts'
 
@@ -68,7 +69,7 @@ export class StreamParent implements ParentEnd {
     this.#receive = receive as (message: WorkerMessage) => void
     const results = new FrameReader({
       record: (bytes, cells) => this.#take(bytes, cells),
-      message: bytes => this.#sort(fromBytes(bytes) as WorkerMessage),
+      message: (bytes, buffers) => this.#sort(fromBytes(bytes, buffers) as WorkerMessage),
       hello: bytes => this.#greet(bytes),
     })
     const answers = new FrameReader({
@@ -86,6 +87,7 @@ export class StreamParent implements ParentEnd {
     this.#data.listen(
       bytes => failing(() => this.#read(results, bytes)),
       () => {},
+      () => results.target,
     )
     this.#streams.control.listen(
       bytes => failing(() => answers.read(bytes)),
@@ -102,8 +104,8 @@ export class StreamParent implements ParentEnd {
   }
 
   /** Values wait here until their record is sent: it may be taken back before. */
-  post(message: ParentMessage): void {
-    if (message.type === 'values') this.#calls.keepValues(message.serial, toBytes(message))
+  post(message: ParentMessage, _transfer?: readonly unknown[], large?: ReadonlySet<ArrayBuffer>): void {
+    if (message.type === 'values') this.#calls.keepValues(message.serial, parcelOf(message, large))
     else if (message.type === 'cancel') this.#calls.tellWatchdog(message)
     else {
       this.#writer.message(toBytes(message))

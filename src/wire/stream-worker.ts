@@ -2,7 +2,7 @@
 import { load, sharedWords } from '../memory/atomics.ts'
 import type { RingReader } from '../memory/ring.ts'
 import type { ByteStream } from '../platform/byte-stream.ts'
-import { fromBytes, toBytes } from '../platform/serialize.ts'
+import { fromBytes } from '../platform/serialize.ts'
 import type { Port } from '../platform/threads.ts'
 import { isNoted } from './cancel-words.ts'
 import type { WorkerEnd } from './ends.ts'
@@ -13,6 +13,7 @@ import type { KeyTable } from './key-table.ts'
 import { LocalRing } from './local-ring.ts'
 import type { ParentMessage, WorkerMessage } from './message.ts'
 import type { Packed } from './pack.ts'
+import { parcelOf } from './parcel.ts'
 import { CANCELS, Gate, WATCHDOG_WORDS } from './stream-gate.ts'
 import { Values } from './values.ts'
 
@@ -53,7 +54,7 @@ export class StreamWorker implements WorkerEnd {
     this.#receive = receive as (message: ParentMessage) => void
     const reader = new FrameReader({
       record: (bytes, cells) => this.#calls.take(bytes, cells),
-      message: bytes => this.#sort(fromBytes(bytes) as ParentMessage),
+      message: (bytes, buffers) => this.#sort(fromBytes(bytes, buffers) as ParentMessage),
       hello: () => {},
     })
     this.#fromWatchdog.listen(message => this.#receive(fromBytes(message as Uint8Array) as ParentMessage), fail)
@@ -67,6 +68,7 @@ export class StreamWorker implements WorkerEnd {
         this.wake()
       },
       () => fail(new Error('the parent has gone')),
+      () => reader.target,
     )
   }
 
@@ -86,8 +88,8 @@ export class StreamWorker implements WorkerEnd {
     return true
   }
 
-  post(message: WorkerMessage): void {
-    this.#writer.message(toBytes(message))
+  post(message: WorkerMessage, _transfer?: readonly unknown[], large?: ReadonlySet<ArrayBuffer>): void {
+    this.#writer.parcel(parcelOf(message, large))
     // With the record that follows.
     if (message.type !== 'values') this.#writer.flush()
   }

@@ -3,8 +3,7 @@ import type { BytesOnly } from '../wire/packing.ts'
 import { CannotSendError } from '../errors.ts'
 import type { WorkerEnd } from '../wire/ends.ts'
 import type { FastEncoder } from '../wire/fast-encoder.ts'
-import type { WorkerMessage } from '../wire/message.ts'
-import { cannotPost, pack } from '../wire/pack.ts'
+import { cannotPost, pack, type PackedMessage } from '../wire/pack.ts'
 import * as record from '../wire/record.ts'
 import { loadedModules } from '../wire/revive.ts'
 
@@ -97,15 +96,15 @@ export class Results {
   #awayOrThrow(kind: number, call: CallName, value: unknown, path: string): void {
     const lenient = kind === record.FAILURE
     const { bytesOnly } = this.#connection
-    const { packed, transfer } = pack(value, path, { lenient, bytesOnly, classHints: loadedModules })
-    this.#post({ type: 'values', serial: call.serial, packed }, transfer, path)
+    const message = pack(value, path, { lenient, bytesOnly, classHints: loadedModules })
+    this.#post(call.serial, message, path)
     this.#encoder.begin()
     this.#write(kind | record.AWAY, call)
   }
 
-  #post(message: WorkerMessage, transfer: readonly unknown[], path: string): void {
+  #post(serial: number, { packed, transfer, large }: PackedMessage, path: string): void {
     try {
-      this.#connection.post(message, transfer)
+      this.#connection.post({ type: 'values', serial, packed }, transfer, large)
     } catch (error) {
       throw error instanceof CannotSendError ? error : cannotPost(error, path)
     }

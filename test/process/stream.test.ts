@@ -15,6 +15,8 @@ function openStream(): ByteStream & { arrive(bytes: Uint8Array): void } {
     arrive: bytes => received?.(bytes),
     listen: listener => void (received = listener),
     write: nothing,
+    cork: nothing,
+    uncork: nothing,
     pause: nothing,
     resume: nothing,
     ref: nothing,
@@ -34,7 +36,7 @@ function failuresOf(write: (writer: FrameWriter) => void, garbage?: Uint8Array):
     () => {},
     error => void failures.push(error.message),
   )
-  const writer = new FrameWriter({ write: bytes => data.arrive(bytes) })
+  const writer = new FrameWriter({ write: bytes => data.arrive(bytes), cork: nothing, uncork: nothing })
   write(writer)
   writer.flush()
   if (garbage !== undefined) data.arrive(garbage)

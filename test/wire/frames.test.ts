@@ -11,7 +11,7 @@ interface Frame {
 
 function written(write: (writer: FrameWriter) => void): Uint8Array {
   const pieces: Uint8Array[] = []
-  const writer = new FrameWriter({ write: bytes => void pieces.push(bytes.slice()) })
+  const writer = new FrameWriter({ write: bytes => void pieces.push(bytes.slice()), cork() {}, uncork() {} })
   write(writer)
   writer.flush()
   return new Uint8Array(Buffer.concat(pieces))
@@ -92,4 +92,61 @@ void test('a head that tells of too long a message is refused, not waited for', 
     spoiled[at]! ^= 0x40
     assert.throws(() => readIn([spoiled]), { name: 'RangeError' }, `byte ${at}`)
   }
+})
+
+/** What is in a message, and in the buffers beside it. */
+function parcelsIn(pieces: Iterable<Uint8Array>): string[] {
+  const found: string[] = []
+  const reader = new FrameReader({
+    record: (_, cells) => void found.push(`record of ${cells}`),
+    message: (bytes, buffers) => {
+      const sums = buffers.map(buffer => `${buffer.byteLength} of ${new Uint8Array(buffer).at(-1)}`)
+      found.push([`message of ${bytes.length}`, ...sums].join(', '))
+    },
+    hello: () => {},
+  })
+  for (const piece of pieces) reader.read(piece)
+  return found
+}
+
+function parcels(writer: FrameWriter): void {
+  writer.parcel({
+    bytes: new Uint8Array(10),
+    buffers: [new Uint8Array(70_000).fill(1), new Uint8Array(20_000).fill(2)],
+  })
+  writer.record(recordOf(3, 7), 0, 3)
+  writer.parcel({ bytes: new Uint8Array(9000), buffers: [new Uint8Array(100_000).fill(3)] })
+  writer.parcel({ bytes: new Uint8Array(5), buffers: [] })
+}
+
+void test('buffers arrive with the message that they were written with', () => {
+  const bytes = written(parcels)
+  for (const size of [1, 3, 16, 1000, 65_536, bytes.length]) {
+    assert.deepEqual(
+      parcelsIn(cut(bytes, size)),
+      ['message of 10, 70000 of 1, 20000 of 2', 'record of 3', 'message of 9000, 100000 of 3', 'message of 5'],
+      `pieces of ${size} bytes`,
+    )
+  }
+})
+
+void test('what is missing of a large buffer can be received where it stays', () => {
+  const bytes = written(writer =>
+    writer.parcel({ bytes: new Uint8Array(1), buffers: [new Uint8Array(1 << 20).fill(5)] }),
+  )
+  const got: ArrayBuffer[] = []
+  const reader = new FrameReader({ record() {}, hello() {}, message: (_, buffers) => void got.push(...buffers) })
+  let direct = 0
+  for (let at = 0; at < bytes.length;) {
+    const { target } = reader
+    const memory = target === undefined ? new Uint8Array(1000) : target.subarray(0, 150_000)
+    const piece = memory.subarray(0, Math.min(memory.length, bytes.length - at))
+    piece.set(bytes.subarray(at, at + piece.length))
+    reader.read(piece)
+    at += piece.length
+    if (target !== undefined) direct += piece.length
+    if (target !== undefined && got.length > 0) assert.equal(target.buffer, got[0])
+  }
+  assert.ok(new Uint8Array(got[0]!).every(byte => byte === 5))
+  assert.ok(direct > 900_000)
 })
