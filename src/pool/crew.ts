@@ -17,6 +17,9 @@ const TURNS_IN_USE = 4
 /** Results read at once from which on it can be told whether the workers keep up. */
 const BURST = 16
 
+/** Milliseconds for which none is started after one could not be, as long as others work. */
+const PAUSE = 200
+
 export interface CrewOptions {
   readonly name: string
   readonly maxWorkers: number
@@ -46,6 +49,7 @@ export class Crew {
   window: number = WINDOW
   readonly #options: CrewOptions
   #started = 0
+  #pausedUntil = 0
   #stopLooking: (() => void) | undefined
 
   constructor(options: CrewOptions) {
@@ -70,7 +74,8 @@ export class Crew {
         best = link
       }
     }
-    if (working < this.#options.maxWorkers && (!this.#options.budgeted || cpuBudget.take(this.#options.retry))) {
+    const mayStart = working < this.#options.maxWorkers && (working === 0 || performance.now() >= this.#pausedUntil)
+    if (mayStart && (!this.#options.budgeted || cpuBudget.take(this.#options.retry))) {
       return this.#startOne(best)
     }
     return best
@@ -127,6 +132,17 @@ export class Crew {
   /** Whether the worker gets no more calls, and goes when those that it has are settled. */
   #isUsedUp(link: WorkerLink): boolean {
     return link.usedUp || link.given >= this.#options.maxTasksPerWorker
+  }
+
+  /**
+   * A worker could not be started, or never got ready, and others work. What it lacked may be there again later; until
+   * then nobody may try without a rest.
+   */
+  pause(): void {
+    this.#pausedUntil = performance.now() + PAUSE
+    // Those that work may take long, and others wait.
+    const timer = setTimeout(this.#options.retry, PAUSE)
+    if (typeof timer === 'object') timer.unref()
   }
 
   /** Asks a worker to end, and stops it if it does not. */
@@ -196,6 +212,7 @@ export class Crew {
     } catch (error) {
       if (this.#options.budgeted) cpuBudget.give()
       if (fallback === undefined && this.links.length === 0) throw error
+      this.pause()
       return fallback
     }
     this.#started++

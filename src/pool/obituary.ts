@@ -27,7 +27,7 @@ export function afterDeath(
   for (const item of started) pool.reject(item, item.stopping ?? obituary(link, item, code, error))
   if (link.ready || link.closing) return
   // It never could take a call, and neither would the next: starting workers for ever is no way to go on.
-  if (pool.crew.links.some(other => other.ready)) return
+  if (pool.crew.links.some(other => other.ready)) return pool.crew.pause()
   pool.break(
     new BrokenPoolError(`worker ${link.name} ended before it was ready (${reason(link, code, undefined)})`, {
       cause: error,

@@ -213,6 +213,8 @@ export class Pool implements ItemKeeper, Stopper {
     if (cancelFutures) for (const item of this.ledger.all()) item.future.cancel()
     return new Promise(resolve => {
       this.#whenDone.push(resolve)
+      // Whoever waits for the end has to hear of it.
+      for (const link of this.crew.links) link.keepAlive(true)
       this.#finishIfDone()
     })
   }
