@@ -54,6 +54,8 @@ export class Link {
         const copy = new Uint8Array(bytes)
         near.post(copy, [copy.buffer])
       },
+      cork() {},
+      uncork() {},
     })
     this.#read = messageReader(message => this.#hear(message as wire.Answer[]))
     startThread({

@@ -1,6 +1,6 @@
 /** A stream of bytes between two processes, in both directions: one of the files that a child is given beside stdio. */
 import { Socket } from 'node:net'
-import { type DirectSocket, openFile, replace } from './direct-socket.ts'
+import { openFile, type Reception, replace } from './direct-socket.ts'
 import { runtime } from './runtime.ts'
 
 export interface ByteStream {
@@ -28,20 +28,22 @@ export interface ByteStream {
 /** The end that this process was started with, as the file of that number. To be listened to in the turn in which it is there. */
 export function inheritedStream(fd: number): Promise<ByteStream> {
   if (runtime === 'bun') return openBunStream(fd)
-  return Promise.resolve(new NetStream(openFile(fd) ?? { socket: new Socket({ fd }) }))
+  const direct = openFile(fd)
+  return Promise.resolve(new NetStream(direct?.socket ?? new Socket({ fd }), direct?.reception))
 }
 
 /** On a socket of `node:net`, which tries to write at once. */
 export class NetStream implements ByteStream {
   readonly #socket: Socket
-  readonly #reception: DirectSocket['reception'] | undefined
+  readonly #reception: Reception | undefined
 
   /** The end of a child's file, in the place of the socket that the runtime made for it. */
   static of(socket: Socket): NetStream {
-    return new NetStream(replace(socket) ?? { socket })
+    const direct = replace(socket)
+    return new NetStream(direct?.socket ?? socket, direct?.reception)
   }
 
-  constructor({ socket, reception }: { readonly socket: Socket; readonly reception?: DirectSocket['reception'] }) {
+  constructor(socket: Socket, reception?: Reception) {
     this.#socket = socket
     this.#reception = reception
     // The other side is gone: it is told by 'close', which follows.
