@@ -4,7 +4,7 @@ import { CannotSendError } from '../errors.ts'
 import { WORDS_PER_CELL } from '../memory/ring.ts'
 import { FastEncoder } from '../wire/fast-encoder.ts'
 import { KeyTable } from '../wire/key-table.ts'
-import { pack, type PackOptions } from '../wire/pack.ts'
+import { cannotPost, pack, type PackOptions, snapshot } from '../wire/pack.ts'
 import { ATTEMPT_SHIFT, AWAY, BATCH, COUNT_SHIFT, FUNCTION, SERIAL, TELL_START, WITH_DETAILS } from '../wire/record.ts'
 import { tellsStart } from './call-control.ts'
 import type { WorkItem } from './work-item.ts'
@@ -31,6 +31,17 @@ export class CallEncoder {
   /** A copy of the newest record. */
   copy(): Int32Array {
     return this.words.slice(0, this.cells * WORDS_PER_CELL)
+  }
+
+  /** Keeps the newest call as it is now, which the item stands for. Throws CannotSendError. */
+  keep(item: WorkItem): void {
+    item.record = this.copy()
+    if (item.away === undefined) return
+    try {
+      item.away = snapshot(item.away)
+    } catch (error) {
+      throw namedForCaller(cannotPost(error, 'call'), item)
+    }
   }
 
   /** Encodes the item's call. `args`: its arguments, or the columns of a batch. Throws CannotSendError. */

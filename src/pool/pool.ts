@@ -84,13 +84,13 @@ export class Pool implements ItemKeeper, Stopper {
       // With priorities, calls stay here until a worker is free: what lies in a ring cannot be overtaken.
       if (options.priority !== undefined) this.crew.window = 1
       given = this.#queue.length === 0 && this.#give(item, this.encoder.words, this.encoder.cells)
+      // The encoder writes over it with the next call.
+      if (!given || (options.retries ?? 0) > 0) this.encoder.keep(item)
     } catch (error) {
       this.#release(item)
       throw error
     }
     if (!given) this.#queue.push(item)
-    // The encoder writes over it with the next call.
-    if (!given || (options.retries ?? 0) > 0) item.record = this.encoder.copy()
     this.#poller.start()
     return item
   }

@@ -70,6 +70,14 @@ export function pack(value: unknown, path: string, options: PackOptions = {}): P
   return { ...asBytes(large, () => packed(value, path, options)), large }
 }
 
+/**
+ * The message as it is now, for one that is not posted at once: most of it is the user's own value, which may change.
+ * What moves stays where it is until it is posted. Throws what the runtime throws if it cannot be cloned.
+ */
+export function snapshot(message: PackedMessage): PackedMessage {
+  return message.transfer.length > 0 ? message : structuredClone(message)
+}
+
 function packed(value: unknown, path: string, options: PackOptions): Omit<PackedMessage, 'large'> {
   const { transfer = NOTHING, lenient = false, bytesOnly = false, classHints } = options
   if (transfer.length === 0) {

@@ -89,6 +89,18 @@ processCase('what is changed after the call was submitted does not arrive', {}, 
   for (const [i, future] of futures.entries()) assertFilledWith(await future, i + 1, 1 << 22)
 })
 
+processCase('nor if the call had to wait in line', {}, async (pool, gate) => {
+  const first = pool.submit(tasks.blockAtGate, gate.words, 0)
+  // As many as are given to one worker ahead, and more.
+  const others = Array.from({ length: 1100 }, () => pool.submit(tasks.pidOf))
+  const bytes = new Uint8Array(1 << 20).fill(1)
+  const future = pool.submit(identity, bytes) as Promise<Uint8Array>
+  bytes.fill(2)
+  gate.open()
+  assertFilledWith(await future, 1)
+  await Promise.all([first, ...others])
+})
+
 processCase('a function may use the memory of its result again', {}, async pool => {
   // Small calls before, so that many are sent at once.
   await Promise.all(Array.from({ length: 200 }, () => pool.submit(tasks.pidOf)))
