@@ -158,3 +158,19 @@ void test('pools whose calls wait for each other get past the budget', { timeout
   await Promise.all(calls)
   await Promise.all(pools.map(pool => pool.shutdown()))
 })
+
+poolCase(
+  'what is changed after the call was submitted does not arrive, however long it waits',
+  {},
+  async (pool, gate) => {
+    const first = pool.submit(passGate, gate.words, 1)
+    // As many as are given to one worker ahead, and more.
+    const others = Array.from({ length: 1100 }, (_, n) => pool.submit(square, n))
+    const bytes = new Uint8Array(1 << 20).fill(1)
+    const future = pool.submit(deadly.identity, bytes)
+    bytes.fill(2)
+    gate.open()
+    assert.deepEqual(new Set((await future) as Uint8Array), new Set([1]))
+    await Promise.all([first, ...others])
+  },
+)
