@@ -35,7 +35,7 @@ async function knock(name: string, bytes: Uint8Array): Promise<void> {
 
 function framed(message: unknown): Uint8Array {
   const pieces: Uint8Array[] = []
-  const writer = new FrameWriter({ write: bytes => void pieces.push(bytes.slice()) })
+  const writer = new FrameWriter({ write: bytes => void pieces.push(bytes.slice()), cork() {}, uncork() {} })
   writer.message(toBytes(message))
   writer.flush()
   return Buffer.concat(pieces)
