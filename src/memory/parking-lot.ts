@@ -80,6 +80,13 @@ export function sleep(count: number, timeout: number): void {
   stopIfEnded()
 }
 
+const lastThings = new Set<() => void>()
+
+/** Calls `f` each time before this thread is blocked: what it was about to do in a moment, others may wait for. */
+export function beforeBlocking(f: () => void): void {
+  lastThings.add(f)
+}
+
 /** Runs `f`, in which this thread sleeps for the thing. `holder`: the identity of who holds it, or 0. */
 export function whileBlocked<T>(thing: Thing, holder: number, f: () => T): T {
   const table = threadTable()
@@ -87,6 +94,7 @@ export function whileBlocked<T>(thing: Thing, holder: number, f: () => T): T {
   // It may be in a handler of its own exit, so it must not sleep for ever.
   if (!isAlive(ownIdentity()))
     throw new InvalidStateError(`this thread has ended: it cannot wait for the ${thing.label}`)
+  for (const each of lastThings) each()
   store(table, at + BLOCKED_BY, holder)
   writeText(table, at + BLOCKED_TEXT, thing.label)
   store(table, at + BLOCKED_ON, thing.number)

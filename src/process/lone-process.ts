@@ -100,7 +100,8 @@ export class LoneProcess {
           ended(code)
         },
       },
-      { ...settings, daemon },
+      // There is no other process that could run it, and who blocks right after the start may block for it.
+      { ...settings, daemon, sendsAtOnce: true },
     )
     this.#worker = worker
     if (!daemon) return worker

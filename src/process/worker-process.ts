@@ -22,6 +22,8 @@ export interface ProcessSettings {
   readonly daemon?: boolean | undefined
   /** Whether Ctrl-C ends it. Default: it leaves that to the process that started it. */
   readonly ownInterrupts?: boolean | undefined
+  /** Whether a call is sent before the process is ready: then it counts as begun. Default false. */
+  readonly sendsAtOnce?: boolean | undefined
   readonly stdout?: Output | undefined
   readonly stderr?: Output | undefined
 }
@@ -83,6 +85,7 @@ export function startWorkerProcess(options: WorkerStart, settings: ProcessSettin
     initializer: options.initializer,
     mostMemory: settings.maxMemoryPerWorker === undefined ? undefined : settings.maxMemoryPerWorker * MB,
   })
+  if (settings.sendsAtOnce === true) connection.begin()
   const handle: ThreadHandle = {
     id: process.pid ?? 0,
     ref: () => process.ref(),

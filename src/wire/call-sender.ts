@@ -5,6 +5,7 @@
  * Then they are moved to the stream. When a call takes long, those that were sent behind it are asked for, and the watchdog
  * of the process gives them back (stream-gate.ts).
  */
+import { beforeBlocking } from '../memory/parking-lot.ts'
 import { claim } from '../memory/ring.ts'
 import { toBytes } from '../platform/serialize.ts'
 import type { FrameWriter } from './frame-writer.ts'
@@ -19,6 +20,13 @@ import { SentCalls } from './sent-calls.ts'
 const RING_CELLS = 1 << 16
 /** Milliseconds that a call may take before those that were sent behind it are asked for. */
 const PATIENCE = 5
+
+/** Those that are about to send something. */
+const unsent = new Set<CallSender>()
+
+function sendAll(): void {
+  for (const each of unsent) each.send()
+}
 
 export class CallSender {
   readonly ring: LocalRing = new LocalRing(RING_CELLS)
@@ -57,11 +65,14 @@ export class CallSender {
   sendSoon(): void {
     if (this.#sending) return
     this.#sending = true
+    unsent.add(this)
+    beforeBlocking(sendAll)
     queueMicrotask(this.#sendNow)
   }
 
   readonly #sendNow = (): void => {
     this.#sending = false
+    unsent.delete(this)
     this.send()
   }
 

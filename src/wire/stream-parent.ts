@@ -122,6 +122,11 @@ export class StreamParent implements ParentEnd {
     return false
   }
 
+  /** Does not wait until the worker is ready: what is sent before is kept there. */
+  begin(): void {
+    this.#calls.begin()
+  }
+
   wakeForRecord(): void {
     this.#calls.sendSoon()
   }

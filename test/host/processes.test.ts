@@ -170,6 +170,27 @@ check('errors come as what they are', async pool => {
   )
 })
 
+check('this process can block for what a Process will give, before that has begun', async () => {
+  const [begun, theirs, mine] = [new Event(), new Event(), new Event()]
+  const other = new Process(tasks.setAndWait, [begun, theirs, mine]).start()
+  assert.equal(theirs.waitSync(), true)
+  mine.set()
+  assert.equal(await other.join(), true)
+})
+
+check(
+  'this process can block for what a call in a pool will give, in the turn in which it was submitted',
+  async pool => {
+    // So that a worker is ready.
+    await pool.submit(tasks.kindOf, {})
+    const [begun, theirs, mine] = [new Event(), new Event(), new Event()]
+    const other = pool.submit(tasks.setAndWait, begun, theirs, mine)
+    assert.equal(theirs.waitSync(), true)
+    mine.set()
+    assert.equal(await other, true)
+  },
+)
+
 void test('to block for what only a process could give is a deadlock when none is left', LIMIT, async () => {
   const [begun, theirs, mine] = [new Event(), new Event(), new Event()]
   mine.set()
