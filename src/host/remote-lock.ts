@@ -4,6 +4,7 @@ import { Lock, type LockStatistics } from '../sync/lock.ts'
 import type { BlockOptions, WaitOptions } from '../sync/options.ts'
 import { passesFor, type Public } from './passes-for.ts'
 import type { Remote } from './remote.ts'
+import { runWith, runWithSync } from '../sync/run-with.ts'
 
 export class RemoteLock implements Public<Lock> {
   static {
@@ -36,22 +37,12 @@ export class RemoteLock implements Public<Lock> {
     this.#remote.now('release')
   }
 
-  async with<T>(f: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
-    const guard = await this.acquire(options)
-    try {
-      return await f()
-    } finally {
-      guard.release()
-    }
+  with<T>(f: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    return runWith(this.acquire(options), f)
   }
 
   withSync<T>(f: () => T, options?: BlockOptions): T {
-    const guard = this.acquireSync(options)
-    try {
-      return f()
-    } finally {
-      guard.release()
-    }
+    return runWithSync(this.acquireSync(options), f)
   }
 
   get locked(): boolean {

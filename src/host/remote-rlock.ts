@@ -12,6 +12,7 @@ import { Flow, isOwner, ownerHere } from '../sync/ownership.ts'
 import { RLock, type RLockStatistics } from '../sync/rlock.ts'
 import { passesFor, type Public } from './passes-for.ts'
 import type { Remote } from './remote.ts'
+import { runWithSync } from '../sync/run-with.ts'
 
 interface Hold {
   readonly owner: object
@@ -89,12 +90,7 @@ export class RemoteRLock implements Public<RLock> {
   }
 
   withSync<T>(f: () => T, options?: BlockOptions): T {
-    const guard = this.acquireSync(options)
-    try {
-      return f()
-    } finally {
-      guard.release()
-    }
+    return runWithSync(this.acquireSync(options), f)
   }
 
   get locked(): boolean {

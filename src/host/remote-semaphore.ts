@@ -6,6 +6,7 @@ import type { SemaphoreStatistics } from '../sync/permits.ts'
 import { Semaphore } from '../sync/semaphore.ts'
 import { passesFor, type Public } from './passes-for.ts'
 import type { Remote } from './remote.ts'
+import { runWith, runWithSync } from '../sync/run-with.ts'
 
 function remoteSemaphore(original: typeof Semaphore | typeof BoundedSemaphore) {
   return class RemoteSemaphore implements Public<Semaphore> {
@@ -39,22 +40,12 @@ function remoteSemaphore(original: typeof Semaphore | typeof BoundedSemaphore) {
       this.#remote.now('release', [n])
     }
 
-    async with<T>(f: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
-      const guard = await this.acquire(options)
-      try {
-        return await f()
-      } finally {
-        guard.release()
-      }
+    with<T>(f: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+      return runWith(this.acquire(options), f)
     }
 
     withSync<T>(f: () => T, options?: BlockOptions): T {
-      const guard = this.acquireSync(options)
-      try {
-        return f()
-      } finally {
-        guard.release()
-      }
+      return runWithSync(this.acquireSync(options), f)
     }
 
     get value(): number {

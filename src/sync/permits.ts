@@ -18,6 +18,7 @@ import { stopIfLetGo } from './let-go.ts'
 import type { BlockOptions, WaitOptions } from './options.ts'
 import { STATE_WORDS } from './patience.ts'
 import { WaitQueue } from './wait-queue.ts'
+import { runWith, runWithSync } from './run-with.ts'
 
 /** Twice the number of permits, and 1 if threads wait. */
 const STATE = STATE_WORDS
@@ -122,22 +123,12 @@ export class Permits {
     if ((seen & CONTENDED) !== 0 || this.queue.length > 0) this.queue.wake()
   }
 
-  async with<T>(f: () => T | PromiseLike<T>, options: WaitOptions | undefined): Promise<T> {
-    const guard = await this.acquire(options)
-    try {
-      return await f()
-    } finally {
-      guard.release()
-    }
+  with<T>(f: () => T | PromiseLike<T>, options: WaitOptions | undefined): Promise<T> {
+    return runWith(this.acquire(options), f)
   }
 
   withSync<T>(f: () => T, options: BlockOptions | undefined): T {
-    const guard = this.acquireSync(options)
-    try {
-      return f()
-    } finally {
-      guard.release()
-    }
+    return runWithSync(this.acquireSync(options), f)
   }
 
   /** Takes one if the guess is right and nobody waits. */
