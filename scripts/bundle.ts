@@ -11,7 +11,7 @@ export const WORKER = 'dist/worker/main.js'
 export const SUBMITS = `export { ThreadPoolExecutor, task } from './${MAIN}'`
 /** The same, past index.js: for what esbuild calls one chunk, all counts that a file imports, whether it is used or not. */
 export const SUBMITS_AND_WORKER = [
-  `export { ThreadPoolExecutor } from './dist/pool/thread-pool-executor.js'; export { task } from './dist/wire/task.js'`,
+  `export { ThreadPoolExecutor } from './dist/chunks/pool.js'; export { task } from './dist/chunks/records.js'`,
   WORKER,
 ]
 
@@ -19,7 +19,7 @@ export interface Bundle {
   /** Bytes of all files that are loaded at once, compressed one by one. */
   readonly gzipped: number
   readonly minified: number
-  /** Minified bytes by folder of the source. */
+  /** Minified bytes by chunk. */
   readonly parts: ReadonlyMap<string, number>
 }
 
@@ -27,7 +27,7 @@ export interface Bundle {
 const withoutPlatform: Plugin = {
   name: 'without platform',
   setup(build) {
-    build.onResolve({ filter: /\/platform\// }, ({ path }) => ({ path, external: true, sideEffects: false }))
+    build.onResolve({ filter: /\/platform\.js$/ }, ({ path }) => ({ path, external: true, sideEffects: false }))
   },
 }
 
@@ -86,7 +86,7 @@ function partsOf({ outputs }: Metafile, names: ReadonlySet<string>): Map<string,
   const parts = new Map<string, number>()
   for (const name of names) {
     for (const [file, { bytesInOutput }] of Object.entries(outputs[name]!.inputs)) {
-      const part = /^dist\/(\w+)\//.exec(file)?.[1] ?? 'errors'
+      const part = /^dist\/chunks\/(.+)\.js$/.exec(file)?.[1] ?? 'the rest'
       parts.set(part, (parts.get(part) ?? 0) + bytesInOutput)
     }
   }

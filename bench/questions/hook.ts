@@ -1,7 +1,7 @@
 /**
  * What does it cost that every access to shared memory asks first whether somebody watches, when nobody does?
  *
- * Our lock is measured beside a copy of the package in which that question is left out of memory/atomics.js.
+ * Our lock is measured beside a copy of the package in which that question is left out of what memory/atomics became.
  */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ const TURNS = 20
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Each question, with what is done if somebody watches. */
-const HOOK = /if \(hook !== undefined\)\s*(?:return )?hook\.[^;]*;(?:\s*else\b)?/g
+const HOOK = /if \(hook !== void 0\)\s*(?:return )?hook\.[^;]*;(?:\s*else\b)?/g
 
 interface Package {
   readonly Lock: typeof Lock
@@ -51,7 +51,7 @@ function withoutHook(): string {
   // What another build left there.
   rmSync(copy, { recursive: true, force: true })
   cpSync(join(root, 'dist'), copy, { recursive: true })
-  const atomics = join(copy, 'memory', 'atomics.js')
+  const atomics = join(copy, 'chunks', 'base.js')
   const text = readFileSync(atomics, 'utf8')
   const bare = text.replaceAll(HOOK, '')
   if (bare === text) throw new Error(`there is no hook in ${atomics}`)

@@ -51,7 +51,7 @@ function charts(results: Results): Chart[] {
       ],
     },
     {
-      title: 'The core by folder, minified, not gzipped',
+      title: 'The core by chunk, minified, not gzipped',
       unit: 'kB',
       better: 'less',
       references: [],

@@ -205,4 +205,4 @@ function errorFrom(text: string): Error {
 }
 
 /** Loads {@link file://./real-thread.ts}. */
-const threadModule = new URL('./real-thread.js', import.meta.url)
+const threadModule = new URL('../checker/real-thread.js', import.meta.url)

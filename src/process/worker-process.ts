@@ -96,4 +96,4 @@ export function startWorkerProcess(options: WorkerStart, settings: ProcessSettin
 }
 
 /** Loads {@link file://./main.ts}. */
-const workerModule = new URL('main.js', import.meta.url)
+const workerModule = new URL('../process/main.js', import.meta.url)

@@ -1,0 +1,133 @@
+/**
+ * The code that is shipped: the modules of src in few files, not minified, so that a stack trace can be read.
+ *
+ * dist/chunks has the code. Where the package is entered (by its doors, by the files that a worker or a process starts
+ * with, by its command) a file stands as in src; it holds the start, or names what of the chunks is to be seen there.
+ * Such files are also made for the insides that tests and benchmarks import: what they test is what is shipped.
+ */
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, posix, relative, sep } from 'node:path'
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
+import { assignChunks, chunkNames } from './chunks.ts'
+
+const root = join(import.meta.dirname, '..')
+const src = join(root, 'src')
+
+/** What is entered from outside, and shipped. */
+export const entries = [
+  'index',
+  'worker/main',
+  'checker/index',
+  'gil/index',
+  'testing/index',
+  'cli/main',
+  // Started by their URL.
+  'process/main',
+  'process/watchdog',
+  'checker/real-thread',
+  // `imports` in package.json choose one of the two.
+  'wire/closures',
+  'wire/no-closures',
+]
+/** Nobody imports what these have themselves, so they are not in a chunk. */
+const apart = new Set(entries.filter(entry => !entry.endsWith('closures')))
+
+/** The insides that tests and benchmarks import, as `'../../dist/wire/pack.js'`. */
+function tested(): string[] {
+  const files = globSync('{test,bench,examples}/**/*.ts', { cwd: root, exclude: ['**/node_modules/**'] })
+  return files.flatMap(file => {
+    const text = readFileSync(join(root, file), 'utf8')
+    return Array.from(text.matchAll(/'(?:\.\.\/)+dist\/([^']+)\.js'/g), ([, module]) => module!)
+  })
+}
+
+function moduleOf(file: string): string {
+  return relative(src, file).split(sep).join('/').replace(/\.ts$/, '')
+}
+
+/** Writes the code, and returns the names of its files below dist. */
+export async function writeCode(): Promise<string[]> {
+  let chunkOf = new Map<string, string>()
+  const assign: Plugin = {
+    name: 'assign chunks',
+    buildEnd() {
+      const imported = (module: string) => this.getModuleInfo(join(src, `${module}.ts`))?.importedIds ?? []
+      chunkOf = assignChunks(module =>
+        imported(module)
+          .filter(id => id.startsWith(src))
+          .map(moduleOf),
+      )
+    },
+  }
+  const bundle = await rolldown({
+    input: Object.fromEntries([...entries, ...tested()].map(module => [module, join(src, `${module}.ts`)])),
+    external: [/^node:/, 'acorn', 'commander', 'log-update', 'tinyglobby', '#closures'],
+    platform: 'neutral',
+    preserveEntrySignatures: 'allow-extension',
+    tsconfig: join(root, 'tsconfig.build.json'),
+    plugins: [assign],
+    onLog(level, log) {
+      if (level === 'warn') throw new Error(log.message)
+    },
+  })
+  const { output } = await bundle.generate({
+    format: 'esm',
+    comments: { annotation: true, jsdoc: false, legal: false },
+    // Short names would stand in the stack traces of what a chunk exports.
+    minifyInternalExports: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: chunkNames.map(name => ({
+        name,
+        test: id => !apart.has(moduleOf(id)) && chunkOf.get(moduleOf(id)) === name,
+      })),
+    },
+  })
+  await bundle.close()
+  const chunks = output.filter(file => file.type === 'chunk')
+  const files = withoutDetours(new Map(chunks.map(chunk => [chunk.fileName, chunk])))
+  for (const [file, text] of files) write(file, text)
+  return [...files.keys()]
+}
+
+/**
+ * Two kinds of files lead nowhere. A module that is imported on demand gets one that names what it exports of its
+ * chunk. Nobody asks what such a module exports (its being loaded is all), so the chunk itself is imported. And what
+ * `index` has besides its exports is a file of its own, which is empty.
+ */
+function withoutDetours(chunks: ReadonlyMap<string, OutputChunk>): Map<string, string> {
+  const files = new Map<string, string>()
+  for (const { fileName, code, moduleIds, isEntry } of chunks.values()) {
+    const at = (path: string) => chunks.get(posix.join(posix.dirname(fileName), path))
+    const direct = code
+      .replaceAll(/(?<=import\(")[^"]+(?="\))/g, path => {
+        const { moduleIds: own, imports } = at(path)!
+        return own.length === 0 ? relativeTo(fileName, imports[0]!) : path
+      })
+      .replaceAll(/^import "([^"]+)";\n/gm, (line, path: string) => (at(path)?.code.trim() === '' ? '' : line))
+    checkNames(fileName, code)
+    if (isEntry || (moduleIds.length > 0 && code.trim() !== '')) files.set(fileName, direct)
+  }
+  return files
+}
+
+function relativeTo(file: string, other: string): string {
+  const path = posix.relative(posix.dirname(file), other)
+  return path.startsWith('.') ? path : `./${path}`
+}
+
+/** A class that got another name, because its chunk has another of that name, would show it to users. */
+function checkNames(file: string, code: string): void {
+  const renamed = /^(?:var|let|const) (\w+)\$\d+ = class/m.exec(code)
+  if (renamed) throw new Error(`two classes in ${file} have the name ${renamed[1]}`)
+}
+
+/** Only what is new, as a program may be running from it. */
+function write(file: string, text: string): void {
+  const path = join(root, 'dist', file)
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
