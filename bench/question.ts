@@ -48,6 +48,7 @@ export const questions = {
   idle: () => import('./questions/idle.ts'),
   memory: () => import('./questions/memory.ts'),
   startup: () => import('./questions/startup.ts'),
+  'process-startup': () => import('./questions/process-startup.ts'),
   size: () => import('./questions/size.ts'),
 } satisfies Record<string, () => Promise<{ question: Question }>>
 

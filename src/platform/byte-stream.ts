@@ -1,5 +1,5 @@
 /** A stream of bytes between two processes, in both directions: one of the files that a child is given beside stdio. */
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { openFile, type Reception, replace } from './direct-socket.ts'
 import { runtime } from './runtime.ts'
 
@@ -29,7 +29,9 @@ export interface ByteStream {
 export function inheritedStream(fd: number): Promise<ByteStream> {
   if (runtime === 'bun') return openBunStream(fd)
   const direct = openFile(fd)
-  return Promise.resolve(new NetStream(direct?.socket ?? new Socket({ fd }), direct?.reception))
+  if (direct !== undefined) return Promise.resolve(new NetStream(direct.socket, direct.reception))
+  const net = process.getBuiltinModule('node:net')
+  return Promise.resolve(new NetStream(new net.Socket({ fd })))
 }
 
 /** On a socket of `node:net`, which tries to write at once. */

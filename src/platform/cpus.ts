@@ -1,6 +1,4 @@
 /** How many threads can run at the same time on this machine. */
-import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 
 let known: number | undefined
 
@@ -9,7 +7,10 @@ let known: number | undefined
  * 22.12 does not look at. At least 1.
  */
 export function parallelism(): number {
-  known ??= Math.max(1, Math.min(availableParallelism(), Math.ceil(containerQuota())))
+  known ??= Math.max(
+    1,
+    Math.min(process.getBuiltinModule('node:os').availableParallelism(), Math.ceil(containerQuota())),
+  )
   return known
 }
 
@@ -24,7 +25,7 @@ function containerQuota(): number {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim()
+    return process.getBuiltinModule('node:fs').readFileSync(file, 'utf8').trim()
   } catch {
     // No such file: another system, or no limit.
     return ''

@@ -1,8 +1,6 @@
 /** Processes on Node, Bun and Deno, which all have `node:child_process`. A child runs on the runtime of its parent. */
-import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
+import type { ChildProcess, StdioOptions } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { setPriority } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { type ByteStream, NetStream } from './byte-stream.ts'
 import { runtime } from './runtime.ts'
 import { signalNumber } from './signal-names.ts'
@@ -52,8 +50,9 @@ export interface ProcessHandle {
 export function startProcess(options: ProcessOptions): ProcessHandle {
   const { env, cwd, stdout = 'inherit', stderr = 'inherit', resourceLimits } = options
   const stdio: StdioOptions = ['ignore', stdout, stderr, 'pipe', 'pipe']
-  const args = [...flags(resourceLimits), fileURLToPath(options.module)]
-  const child = spawn(process.execPath, args, {
+  const module = process.getBuiltinModule('node:url').fileURLToPath(options.module)
+  const args = [...flags(resourceLimits), module]
+  const child = process.getBuiltinModule('node:child_process').spawn(process.execPath, args, {
     stdio,
     // As with threads: those that are given are all that there are.
     ...(env === undefined ? {} : { env }),
@@ -144,7 +143,7 @@ function isForChildren(flag: string): boolean {
 
 function renice(pid: number, nice: number): void {
   try {
-    setPriority(pid, nice)
+    process.getBuiltinModule('node:os').setPriority(pid, nice)
   } catch {
     // It has ended already, or may not be favoured. The worker works all the same.
   }

@@ -2,7 +2,6 @@
  * Bytes of a value and back, with the meaning of structured clone: for what crosses as bytes, through a ring of memory,
  * where there is no port that could clone it.
  */
-import { deserialize, Deserializer, serialize, Serializer } from 'node:v8'
 import { runtime } from './runtime.ts'
 
 /*
@@ -10,6 +9,8 @@ import { runtime } from './runtime.ts'
  * share it any more, and ten bytes keep a megabyte alive. Bun has nothing else, but does right by views.
  */
 const hasSerializer = runtime !== 'bun'
+
+let v8: typeof import('node:v8') | undefined
 
 /** Whether buffers of a value need not be among its bytes. */
 export const canSetApart: boolean = hasSerializer
@@ -19,8 +20,9 @@ export const canSetApart: boolean = hasSerializer
  * `apart`: buffers that are not put among the bytes; who reads them has to have others in their places.
  */
 export function toBytes(value: unknown, apart: Iterable<ArrayBuffer> = []): Uint8Array {
-  if (!hasSerializer) return serialize(value)
-  const serializer = new Serializer()
+  v8 ??= process.getBuiltinModule('node:v8')
+  if (!hasSerializer) return v8.serialize(value)
+  const serializer = new v8.Serializer()
   let number = 0
   for (const buffer of apart) serializer.transferArrayBuffer(number++, buffer)
   serializer.writeHeader()
@@ -30,8 +32,9 @@ export function toBytes(value: unknown, apart: Iterable<ArrayBuffer> = []): Uint
 
 /** The value of which these are the bytes. They are copied, and may change afterwards; the buffers become part of it. */
 export function fromBytes(bytes: Uint8Array, apart: readonly ArrayBuffer[] = []): unknown {
-  if (!hasSerializer) return deserialize(bytes)
-  const deserializer = new Deserializer(bytes)
+  v8 ??= process.getBuiltinModule('node:v8')
+  if (!hasSerializer) return v8.deserialize(bytes)
+  const deserializer = new v8.Deserializer(bytes)
   for (const [number, buffer] of apart.entries()) deserializer.transferArrayBuffer(number, buffer)
   deserializer.readHeader()
   return deserializer.readValue()

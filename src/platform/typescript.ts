@@ -4,8 +4,6 @@
  * Node 22.18 and later, Bun and Deno load them by themselves. On Node 20 a program that runs under `--import tsx` can,
  * but its workers cannot: the loader's hooks do not reach them, and have to be registered in each.
  */
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { runtime } from './runtime.ts'
 
 /** Makes this thread able to import TypeScript if the program is. */
@@ -13,10 +11,11 @@ export async function loadTypeScript(): Promise<void> {
   if (runtime !== 'node' || 'strip' in (process.features as object) || 'typescript' in process.features) return
   const loader = tsxLoader()
   if (loader === undefined) return
-  const require = createRequire(loader)
+  const require = process.getBuiltinModule('node:module').createRequire(loader)
   // What is found is for `require`, and looks for its hooks in the wrong folder. Beside it is the one for `import`.
   const api = require.resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs')
-  const { register } = (await import(pathToFileURL(api).href)) as { register: () => void }
+  const { href } = process.getBuiltinModule('node:url').pathToFileURL(api)
+  const { register } = (await import(href)) as { register: () => void }
   register()
 }
 

@@ -9,8 +9,8 @@
  * What is kept is weak: a class that nobody holds any more has no instances that could tell.
  */
 
-// Threads count for themselves; the prefix keeps their numbers apart.
-const prefix = `${crypto.getRandomValues(new Uint32Array(3)).join('-')}:`
+/** Threads count for themselves; this keeps their numbers apart. Made on first use: Node loads `crypto` for it, 3 ms. */
+let prefix: string | undefined
 let count = 0
 
 const identities = new WeakMap<Function, string>()
@@ -23,6 +23,7 @@ const forgotten = new FinalizationRegistry((identity: string) => {
 export function identityOf(class_: Function): string {
   const known = identities.get(class_)
   if (known !== undefined) return known
+  prefix ??= `${crypto.getRandomValues(new Uint32Array(3)).join('-')}:`
   const identity = `${prefix}${++count}`
   adoptClass(identity, class_)
   return identity
