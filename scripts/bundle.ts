@@ -11,7 +11,7 @@ export const WORKER = 'dist/worker/main.js'
 export const SUBMITS = `export { ThreadPoolExecutor, task } from './${MAIN}'`
 /** The same, past index.js: for what esbuild calls one chunk, all counts that a file imports, whether it is used or not. */
 export const SUBMITS_AND_WORKER = [
-  `export { ThreadPoolExecutor } from './dist/chunks/pool.js'; export { task } from './dist/chunks/records.js'`,
+  `export { ThreadPoolExecutor } from './dist/chunks/pool.js'; export { task } from './dist/chunks/base.js'`,
   WORKER,
 ]
 

@@ -25,12 +25,11 @@ export const entries = [
   'process/main',
   'process/watchdog',
   'checker/real-thread',
-  // `imports` in package.json choose one of the two.
-  'wire/closures',
+  // What `imports` in package.json choose in a page; elsewhere they choose the chunk.
   'wire/no-closures',
 ]
 /** Nobody imports what these have themselves, so they are not in a chunk. */
-const apart = new Set(entries.filter(entry => !entry.endsWith('closures')))
+const apart = new Set(entries)
 
 /** The insides that tests and benchmarks import, as `'../../dist/wire/pack.js'`. */
 function tested(): string[] {
@@ -60,7 +59,7 @@ export async function writeCode(): Promise<string[]> {
     },
   }
   const bundle = await rolldown({
-    input: Object.fromEntries([...entries, ...tested()].map(module => [module, join(src, `${module}.ts`)])),
+    input: Object.fromEntries([...entries, 'wire/closures', ...tested()].map(module => [module, join(src, `${module}.ts`)])),
     external: [/^node:/, 'acorn', 'commander', 'log-update', 'tinyglobby', '#closures'],
     platform: 'neutral',
     preserveEntrySignatures: 'allow-extension',

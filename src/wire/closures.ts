@@ -8,12 +8,12 @@
 import { isUrl } from '../platform/modules.ts'
 import { reflect } from '../platform/reflection.ts'
 import { scriptOf } from '../platform/scripts.ts'
-import { describe, isSloppy, sourceOf } from './describe-function.ts'
+import { describeClosure, isSloppy, sourceOf } from './describe-function.ts'
 import { findExport } from './export-search.ts'
 import { IMPORT_CALL, type FunctionIdentity, type Reference, type TextNode } from './function-node.ts'
 import { ownState } from './own-state.ts'
 
-export { describe as describeClosure } from './describe-function.ts'
+export { describeClosure } from './describe-function.ts'
 export { functionFromText } from './from-text.ts'
 export { ownState } from './own-state.ts'
 
@@ -42,7 +42,7 @@ function identifyByText(fn: Function): FunctionIdentity | undefined {
 function identify(fn: Function, path: string): FunctionIdentity | undefined {
   const source = sourceOf(fn)
   if (copyingTexts.has(source)) return undefined
-  const node = describe(fn, path)
+  const node = describeClosure(fn, path)
   if (node.kind === 'bound') return undefined
   if (node.kind !== 'text') return { key: JSON.stringify(node), node }
   if (node.own !== undefined) return undefined

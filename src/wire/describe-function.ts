@@ -11,7 +11,7 @@ import { IMPORT_CALL, KEEP_NAME, type FunctionNode, type TextNode } from './func
 import { addedStatics, ownState } from './own-state.ts'
 import { importTiedToFile, isEverywhere, isTied, refuseTies } from './ties.ts'
 
-export function describe(fn: Function, path: string): FunctionNode {
+export function describeClosure(fn: Function, path: string): FunctionNode {
   if (isProxy(fn)) throw new CannotSendError(path, 'it is a Proxy, whose handler cannot be copied')
   const global = globalPath(fn)
   if (global !== undefined) return { kind: 'global', path: global }
