@@ -59,7 +59,9 @@ export async function writeCode(): Promise<string[]> {
     },
   }
   const bundle = await rolldown({
-    input: Object.fromEntries([...entries, 'wire/closures', ...tested()].map(module => [module, join(src, `${module}.ts`)])),
+    input: Object.fromEntries(
+      [...entries, 'wire/closures', ...tested()].map(module => [module, join(src, `${module}.ts`)]),
+    ),
     external: [/^node:/, 'acorn', 'commander', 'log-update', 'tinyglobby', '#closures'],
     platform: 'neutral',
     preserveEntrySignatures: 'allow-extension',
