@@ -1,4 +1,6 @@
 /** What a page and its workers load, as a bundler makes it: minified, without what nobody uses. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build as esbuild, type Metafile, type Plugin } from 'esbuild'
@@ -23,12 +25,29 @@ export interface Bundle {
   readonly parts: ReadonlyMap<string, number>
 }
 
-/** Leaves out what a page has another part for. The error classes, which lie in the same file, are counted apart. */
+/** Leaves out what a page has another part for; the error classes, which lie in the same file, stay. */
 const withoutPlatform: Plugin = {
   name: 'without platform',
   setup(build) {
-    build.onResolve({ filter: /\/platform\.js$/ }, ({ path }) => ({ path, external: true, sideEffects: false }))
+    build.onResolve({ filter: /\/platform\.js$/ }, () => ({ path: 'it', namespace: 'platform', sideEffects: false }))
+    build.onLoad({ filter: /./, namespace: 'platform' }, async () => {
+      const [all, errors] = [exportsOf('dist/chunks/platform.js'), exportsOf('dist/errors.js')]
+      const others = all.filter(name => !errors.includes(name))
+      return { contents: `${await errorClasses()}\nexport { ${others.join(', ')} } from 'node:platform'` }
+    })
   },
+}
+
+function exportsOf(file: string): string[] {
+  const names = /^export \{ (.*) \}/m.exec(readFileSync(join(root, file), 'utf8'))![1]!
+  return names.split(', ').map(name => name.replace(/^.* as /, ''))
+}
+
+/** The code of nothing but these. */
+async function errorClasses(): Promise<string> {
+  const options = { bundle: true, write: false, format: 'esm', external: ['node:*'], logLevel: 'error' } as const
+  const { outputFiles } = await esbuild({ ...options, absWorkingDir: root, entryPoints: ['dist/errors.js'] })
+  return outputFiles[0]!.text.replaceAll(/^import "node:.*;$/gm, '')
 }
 
 /** Entries that are no files but a line of code. */
@@ -45,17 +64,6 @@ const lines: Plugin = {
  * `entries`: files, or lines of code that begin with `export`. `platform`: whether that for Node is counted too.
  */
 export async function bundle(entries: readonly string[], { platform = false } = {}): Promise<Bundle> {
-  if (platform) return bundleWith(entries, [lines])
-  const errors = await bundleWith(["export * from './dist/errors.js'"], [lines])
-  const rest = await bundleWith(entries, [lines, withoutPlatform])
-  return {
-    gzipped: rest.gzipped + errors.gzipped,
-    minified: rest.minified + errors.minified,
-    parts: new Map([...rest.parts, ['errors', errors.minified]]),
-  }
-}
-
-async function bundleWith(entries: readonly string[], plugins: Plugin[]): Promise<Bundle> {
   const { outputFiles, metafile } = await esbuild({
     entryPoints: entries.map((entry, i) => ({ in: entry, out: `entry-${i}` })),
     absWorkingDir: root,
@@ -70,7 +78,7 @@ async function bundleWith(entries: readonly string[], plugins: Plugin[]): Promis
     external: ['node:*', 'acorn'],
     legalComments: 'none',
     logLevel: 'error',
-    plugins,
+    plugins: platform ? [lines] : [lines, withoutPlatform],
   })
   const names = loadedAtOnce(metafile, entries.length)
   const files = outputFiles.filter(({ path }) => names.has(path.slice(root.length).replaceAll('\\', '/')))
@@ -97,7 +105,7 @@ function partsOf({ outputs }: Metafile, names: ReadonlySet<string>): Map<string,
   const parts = new Map<string, number>()
   for (const name of names) {
     for (const [file, { bytesInOutput }] of Object.entries(outputs[name]!.inputs)) {
-      const part = /^dist\/chunks\/(.+)\.js$/.exec(file)?.[1] ?? 'the rest'
+      const part = /^dist\/chunks\/(.+)\.js$/.exec(file)?.[1] ?? (file.startsWith('platform:') ? 'errors' : 'the rest')
       parts.set(part, (parts.get(part) ?? 0) + bytesInOutput)
     }
   }

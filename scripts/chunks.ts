@@ -109,7 +109,8 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
   loop: ['loop/loop-executor'],
   threads: ['thread/thread'],
   processes: ['process/process', 'process/process-pool-executor', 'process/parent-process'],
-  bridge: ['bridge/run-sync', 'bridge/to-thread'],
+  'run-sync': ['bridge/run-sync'],
+  'to-thread': ['bridge/to-thread'],
 
   'checked-thread': ['checker/real-thread'],
   checker: ['checker/index'],

@@ -89,6 +89,9 @@ export async function writeCode(): Promise<string[]> {
   await bundle.close()
   const chunks = output.filter(file => file.type === 'chunk')
   const files = withoutDetours(new Map(chunks.map(chunk => [chunk.fileName, chunk])))
+  // What is imported by a name that is only known at run time must be left to the runtime.
+  if (![...files.values()].some(text => text.includes('/* webpackIgnore: true */')))
+    throw new Error('the directions to bundlers are lost')
   for (const [file, text] of files) write(file, text)
   return [...files.keys()]
 }
