@@ -31,6 +31,11 @@ void test('an idle pool does not keep the program alive', { timeout }, async () 
   assert.deepEqual(await run('idle-pool'), { code: 0, output: '9\n', errors: '' })
 })
 
+void test('a pool whose only call was refused does not keep the program alive', { timeout }, async () => {
+  const output = 'CannotSendError\nCannotSendError\n'
+  assert.deepEqual(await run('refused-first-call'), { code: 0, output, errors: '' })
+})
+
 void test('SHD-06: pending work keeps it alive, also after shutdown without waiting', { timeout }, async () => {
   assert.deepEqual(await run('pending-work'), { code: 0, output: 'main is done\nwork is done\n', errors: '' })
 })
