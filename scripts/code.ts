@@ -21,12 +21,9 @@ export const entries = [
   'gil/index',
   'testing/index',
   'cli/main',
-  // Started by their URL.
-  'process/main',
-  'process/watchdog',
-  'checker/real-thread',
   // What `imports` in package.json choose in a page; elsewhere they choose the chunk.
   'wire/no-closures',
+  ...startedByUrl(),
 ]
 /** Nobody imports what these have themselves, so they are not in a chunk. */
 const apart = new Set(entries)
@@ -38,6 +35,17 @@ function tested(): string[] {
     const text = readFileSync(join(root, file), 'utf8')
     return Array.from(text.matchAll(/'(?:\.\.\/)+dist\/([^']+)\.js'/g), ([, module]) => module!)
   })
+}
+
+/** The files that threads and processes start with. A chunk lies in another folder than the modules that it is made of. */
+function startedByUrl(): string[] {
+  const files = globSync('**/*.ts', { cwd: src }).map(file => [file, readFileSync(join(src, file), 'utf8')] as const)
+  return files.flatMap(([file, text]) =>
+    Array.from(text.matchAll(/new URL\('([^']+)\.js', import\.meta\.url\)/g), ([, path]) => {
+      if (/^\.\.\/[\w-]+\/[\w-]+$/.test(path!)) return path!.slice('../'.length)
+      throw new Error(`${file} has to say where ${path}.js is as seen from dist/chunks: ../folder/${path}.js`)
+    }),
+  )
 }
 
 function moduleOf(file: string): string {

@@ -37,7 +37,7 @@ class Door {
     const { near, far } = openChannel()
     this.#port = near
     startThread({
-      module: new URL('doorkeeper.js', import.meta.url),
+      module: new URL('../host/doorkeeper.js', import.meta.url),
       name: 'multitask door',
       data: {
         owner: { table: threadTable().buffer, identity: ownIdentity() },

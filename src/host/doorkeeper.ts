@@ -54,7 +54,7 @@ class Agent {
     const { near, far } = openChannel()
     this.#port = near
     const thread = startThread({
-      module: new URL('agent.js', import.meta.url),
+      module: new URL('../host/agent.js', import.meta.url),
       name,
       data: { place, address, port: far } satisfies AgentBoot,
       transfer: [far],

@@ -59,7 +59,7 @@ export class Link {
     })
     this.#read = messageReader(message => this.#hear(message as wire.Answer[]))
     startThread({
-      module: new URL('relay.js', import.meta.url),
+      module: new URL('../host/relay.js', import.meta.url),
       name: 'multitask relay',
       data: { port: far, words: this.#words, door, name } satisfies wire.RelayBoot,
       transfer: [far],

@@ -35,7 +35,7 @@ const keys = new KeyTable()
 const hello = new TextEncoder().encode(packageVersion())
 const connection = new StreamWorker(await inheritedStream(DATA), near, keys, hello)
 startThread({
-  module: new URL('watchdog.js', import.meta.url),
+  module: new URL('../process/watchdog.js', import.meta.url),
   name: 'multitask watchdog',
   data: { words: connection.words, port: far },
   transfer: [far],
