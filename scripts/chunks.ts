@@ -68,7 +68,6 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
 
   waiting: [
     'memory/perform',
-    'queue/pipe-errors',
     'queue/sentences',
     'sync/grants',
     'sync/guard',

@@ -21,10 +21,13 @@ export const entries = [
   'gil/index',
   'testing/index',
   'cli/main',
-  // What `imports` in package.json choose in a page; elsewhere they choose the chunk.
+  // What `imports` in package.json choose in a page; elsewhere they choose the chunk of the other.
   'wire/no-closures',
+  'host/no-stand-ins',
   ...startedByUrl(),
 ]
+/** What they choose on Node, Bun and Deno. No file is made of these: they are their chunks. */
+const chosen = ['wire/closures', 'host/stand-ins']
 /** Nobody imports what these have themselves, so they are not in a chunk. */
 const apart = new Set(entries)
 
@@ -58,7 +61,11 @@ export async function writeCode(): Promise<string[]> {
   const assign: Plugin = {
     name: 'assign chunks',
     buildEnd() {
-      const imported = (module: string) => this.getModuleInfo(join(src, `${module}.ts`))?.importedIds ?? []
+      const imported = (module: string) => {
+        const info = this.getModuleInfo(join(src, `${module}.ts`))
+        if (info === null) throw new Error(`nobody imports ${module}, which scripts/chunks.ts names`)
+        return info.importedIds
+      }
       chunkOf = assignChunks(module =>
         imported(module)
           .filter(id => id.startsWith(src))
@@ -67,10 +74,8 @@ export async function writeCode(): Promise<string[]> {
     },
   }
   const bundle = await rolldown({
-    input: Object.fromEntries(
-      [...entries, 'wire/closures', ...tested()].map(module => [module, join(src, `${module}.ts`)]),
-    ),
-    external: [/^node:/, 'acorn', 'commander', 'log-update', 'tinyglobby', '#closures'],
+    input: Object.fromEntries([...entries, ...chosen, ...tested()].map(module => [module, join(src, `${module}.ts`)])),
+    external: [/^node:/, 'acorn', 'commander', 'log-update', 'tinyglobby', /^#/],
     platform: 'neutral',
     preserveEntrySignatures: 'allow-extension',
     tsconfig: join(root, 'tsconfig.build.json'),
@@ -106,21 +111,24 @@ export async function writeCode(): Promise<string[]> {
 
 /**
  * Two kinds of files lead nowhere. A module that is imported on demand gets one that names what it exports of its
- * chunk. Nobody asks what such a module exports (its being loaded is all), so the chunk itself is imported. And what
- * `index` has besides its exports is a file of its own, which is empty.
+ * chunk: the chunk itself is imported, which has the same names and more. And what `index` has besides its exports is a
+ * file of its own, which is empty.
  */
 function withoutDetours(chunks: ReadonlyMap<string, OutputChunk>): Map<string, string> {
   const files = new Map<string, string>()
-  for (const { fileName, code, moduleIds, isEntry } of chunks.values()) {
+  const isDetour = ({ moduleIds, exports, imports: [from] }: OutputChunk): boolean =>
+    moduleIds.length === 0 && exports.every(name => chunks.get(from!)!.exports.includes(name))
+  for (const chunk of chunks.values()) {
+    const { fileName, code } = chunk
     const at = (path: string) => chunks.get(posix.join(posix.dirname(fileName), path))
     const direct = code
-      .replaceAll(/(?<=import\(")[^"]+(?="\))/g, path => {
-        const { moduleIds: own, imports } = at(path)!
-        return own.length === 0 ? relativeTo(fileName, imports[0]!) : path
+      .replaceAll(/(?<=import\(")\.[^"]+(?="\))/g, path => {
+        const imported = at(path)!
+        return isDetour(imported) ? relativeTo(fileName, imported.imports[0]!) : path
       })
       .replaceAll(/^import "([^"]+)";\n/gm, (line, path: string) => (at(path)?.code.trim() === '' ? '' : line))
     checkNames(fileName, code)
-    if (isEntry || (moduleIds.length > 0 && code.trim() !== '')) files.set(fileName, direct)
+    if (chunk.isEntry || (!isDetour(chunk) && code.trim() !== '')) files.set(fileName, direct)
   }
   return files
 }

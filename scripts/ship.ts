@@ -7,7 +7,12 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { posix } from 'node:path'
 import { entries, writeCode } from './code.ts'
 
-const { exports: doors } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, string> }
+interface Manifest {
+  readonly exports: Readonly<Record<string, string>>
+  readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+const { exports: doors, imports } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 
 /** The files below dist with this ending. */
 function inDist(ending: string): string[] {
@@ -18,14 +23,13 @@ function remove(files: readonly string[]): void {
   for (const file of files) rmSync(posix.join('dist', file))
 }
 
-/** The declarations that those of the doors import, and theirs. */
-function neededDeclarations(): Set<string> {
-  const modules = Object.values(doors).filter(path => path.endsWith('.js'))
-  const found = new Set(modules.map(path => posix.relative('dist', path).replace(/\.js$/, '.d.ts')))
+/** These files below dist, those that they import, and theirs. `ending`: theirs, instead of that in what is imported. */
+function reachable(files: readonly string[], ending: string): Set<string> {
+  const found = new Set(files)
   for (const file of found) {
     const text = readFileSync(posix.join('dist', file), 'utf8')
-    for (const [, specifier] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)['"]/g))
-      found.add(posix.join(posix.dirname(file), specifier!.replace(/\.[jt]s$/, '.d.ts')))
+    for (const [, specifier] of text.matchAll(/(?:from|import|import\() ?['"](\.[^'"]+)['"]/g))
+      found.add(posix.join(posix.dirname(file), specifier!.replace(/\.[jt]s$/, ending)))
   }
   return found
 }
@@ -34,8 +38,17 @@ const code = new Set(await writeCode())
 remove(inDist('.js').filter(file => !code.has(file)))
 remove(inDist('.d.ts').filter(file => !existsSync(posix.join('src', file.replace(/\.d\.ts$/, '.ts')))))
 
-const shipped = neededDeclarations()
-for (const file of code) if (file.startsWith('chunks/')) shipped.add(file)
-for (const entry of entries) shipped.add(`${entry}.js`)
+const doorModules = Object.values(doors).filter(path => path.endsWith('.js'))
+const chosen = Object.values(imports).flatMap(conditions =>
+  Object.values(conditions).filter(each => each.endsWith('.js')),
+)
+const belowDist = (path: string): string => posix.relative('dist', path)
+const shipped = new Set([
+  ...reachable([...entries.map(entry => `${entry}.js`), ...chosen.map(belowDist)], '.js'),
+  ...reachable(
+    doorModules.map(path => belowDist(path).replace(/\.js$/, '.d.ts')),
+    '.d.ts',
+  ),
+])
 const atHome = [...inDist('.d.ts'), ...inDist('.js')].filter(file => !shipped.has(file)).toSorted()
 writeFileSync('dist/.npmignore', atHome.map(file => `${file}\n`).join(''))
