@@ -45,8 +45,15 @@ function exportsOf(file: string): string[] {
 
 /** The code of nothing but these. */
 async function errorClasses(): Promise<string> {
-  const options = { bundle: true, write: false, format: 'esm', external: ['node:*'], logLevel: 'error' } as const
-  const { outputFiles } = await esbuild({ ...options, absWorkingDir: root, entryPoints: ['dist/errors.js'] })
+  const { outputFiles } = await esbuild({
+    entryPoints: ['dist/errors.js'],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    external: ['node:*'],
+    logLevel: 'error',
+  })
   return outputFiles[0]!.text.replaceAll(/^import "node:.*;$/gm, '')
 }
 
