@@ -108,6 +108,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
   loop: ['loop/loop-executor'],
   threads: ['thread/thread'],
   hosting: ['host/hosting', 'host/links'],
+  objects: ['host/hosted'],
   'stand-ins': ['host/stand-ins'],
   processes: ['process/process', 'process/process-pool-executor', 'process/parent-process'],
   'run-sync': ['bridge/run-sync'],

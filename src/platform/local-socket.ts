@@ -4,23 +4,19 @@
  * On Linux the socket has a name that is no file: nothing can be left behind, and a full disk does not matter. Elsewhere
  * it is a file in the temporary folder, or a pipe of Windows. A name is no secret. Whoever listens must be told one first.
  */
-import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type ByteStream, NetStream } from './byte-stream.ts'
 
 /** Text that nobody guesses. */
 export function randomText(): string {
-  return randomBytes(16).toString('hex')
+  return process.getBuiltinModule('node:crypto').randomBytes(16).toString('hex')
 }
 
 /** A name that no other socket has. */
 export function newSocketName(): string {
   const name = `multitask-${randomText()}`
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
-  return hasAbstractNames ? `\0${name}` : join(tmpdir(), `${name}.sock`)
+  if (hasAbstractNames) return `\0${name}`
+  return process.getBuiltinModule('node:path').join(process.getBuiltinModule('node:os').tmpdir(), `${name}.sock`)
 }
 
 const hasAbstractNames = process.platform === 'linux'
@@ -40,14 +36,15 @@ export function listenLocally(
   ready: () => void,
   failed: (error: Error) => void,
 ): Listening {
-  const server = createServer(socket => connected(new NetStream(socket)))
+  const server = process.getBuiltinModule('node:net').createServer(socket => connected(new NetStream(socket)))
   server.on('error', failed)
   server.listen(name, ready)
   server.unref()
   return {
     close: () => {
       server.close()
-      if (!hasAbstractNames && process.platform !== 'win32') rmSync(name, { force: true })
+      if (hasAbstractNames || process.platform === 'win32') return
+      process.getBuiltinModule('node:fs').rmSync(name, { force: true })
     },
   }
 }
@@ -73,7 +70,7 @@ export async function connectLocally(name: string, patience: number): Promise<By
 
 function connectOnce(name: string): Promise<ByteStream> {
   return new Promise((resolve, reject) => {
-    const socket = connect(name)
+    const socket = process.getBuiltinModule('node:net').connect(name)
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.off('error', reject)
