@@ -12,19 +12,22 @@ import { assignChunks, chunkNames } from './chunks.ts'
 
 const root = join(import.meta.dirname, '..')
 const src = join(root, 'src')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly dependencies: object
+  readonly exports: object
+  readonly bin: object
+}
+const dependencies = Object.keys(manifest.dependencies)
 
 /** What is entered from outside, and shipped. */
 export const entries = [
-  'index',
-  'worker/main',
-  'checker/index',
-  'gil/index',
-  'testing/index',
-  'cli/main',
-  // What `imports` in package.json choose in a page; elsewhere they choose the chunk of the other.
-  'wire/no-closures',
-  'host/no-stand-ins',
-  ...startedByUrl(),
+  ...new Set([
+    ...doors(),
+    // What `imports` in package.json choose in a page; elsewhere they choose the chunk of the other.
+    'wire/no-closures',
+    'host/no-stand-ins',
+    ...startedByUrl(),
+  ]),
 ]
 /** What they choose on Node, Bun and Deno. No file is made of these: they are their chunks. */
 const chosen = ['wire/closures', 'host/stand-ins']
@@ -38,6 +41,12 @@ function tested(): string[] {
     const text = readFileSync(join(root, file), 'utf8')
     return Array.from(text.matchAll(/'(?:\.\.\/)+dist\/([^']+)\.js'/g), ([, module]) => module!)
   })
+}
+
+/** What users import and run. */
+function doors(): string[] {
+  const paths = [...Object.values(manifest.exports), ...Object.values(manifest.bin)] as string[]
+  return paths.filter(path => path.endsWith('.js')).map(path => path.replace(/^(\.\/)?dist\/(.*)\.js$/, '$2'))
 }
 
 /** The files that threads and processes start with. A chunk lies in another folder than the modules that it is made of. */
@@ -75,7 +84,7 @@ export async function writeCode(): Promise<string[]> {
   }
   const bundle = await rolldown({
     input: Object.fromEntries([...entries, ...chosen, ...tested()].map(module => [module, join(src, `${module}.ts`)])),
-    external: [/^node:/, 'acorn', 'commander', 'log-update', 'tinyglobby', /^#/],
+    external: [/^(node:|#)/, ...dependencies.map(name => new RegExp(`^${name}(/|$)`))],
     platform: 'neutral',
     preserveEntrySignatures: 'allow-extension',
     tsconfig: join(root, 'tsconfig.build.json'),
