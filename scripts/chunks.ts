@@ -18,6 +18,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'platform/cpus',
     'platform/environment',
     'platform/exit',
+    'platform/inherited-hooks',
     'platform/kinds',
     'platform/modules',
     'platform/output',
