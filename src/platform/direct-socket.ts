@@ -4,7 +4,7 @@
  * messages the collector then takes longer than all else (measured: half of the time of a mebibyte there and back).
  */
 import { Buffer } from 'node:buffer'
-import { Socket, type SocketConstructorOpts } from 'node:net'
+import type { Socket, SocketConstructorOpts } from 'node:net'
 import { runtime } from './runtime.ts'
 
 /** What is done with what comes. Set before the turn ends in which the socket was opened. */
@@ -50,7 +50,8 @@ function open(of: SocketConstructorOpts): DirectSocket {
       return true
     },
   }
-  return { socket: new Socket({ ...of, onread }), reception }
+  const net = process.getBuiltinModule('node:net')
+  return { socket: new net.Socket({ ...of, onread }), reception }
 }
 
 function nobody(): never {
