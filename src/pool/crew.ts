@@ -81,6 +81,14 @@ export class Crew {
     return best
   }
 
+  /**
+   * Starts a worker if there is none, and returns whether. It comes up while its first call is looked at, which takes half
+   * as long. If that turns out to be none, it rests.
+   */
+  begin(): boolean {
+    return this.links.length === 0 && this.choose(false) !== undefined
+  }
+
   /** Whether a worker is free while calls wait behind another. */
   get unbalanced(): boolean {
     return (

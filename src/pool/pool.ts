@@ -69,7 +69,7 @@ export class Pool implements ItemKeeper, Stopper {
    */
   submit(kind: number, fn: TaskFunction, args: readonly unknown[], options: CallOptions, inLine = false): WorkItem {
     this.#admission.assertOpen()
-    if (this.crew.links.length === 0) this.#startFirst()
+    if (this.#broken === undefined && this.crew.begin()) this.#poller.lookAgain()
     const item = new WorkItem(this, kind, fn, this.#functions.lookUp(fn), options)
     const refusal = this.#broken ?? (inLine ? undefined : this.#admission.refusal())
     if (refusal !== undefined) {
@@ -259,13 +259,6 @@ export class Pool implements ItemKeeper, Stopper {
     this.crew.dismiss()
     if (this.crew.links.length > 0) return
     for (const resolve of this.#whenDone.splice(0)) resolve()
-  }
-
-  /** It comes up while its first call is looked at, which takes half as long. If that turns out to be none, it rests. */
-  #startFirst(): void {
-    if (this.#broken !== undefined) return
-    this.crew.choose(false)
-    this.#poller.lookAgain()
   }
 
   #give(item: WorkItem, words: Int32Array, cells: number): boolean {
