@@ -112,7 +112,16 @@ export class Connection<S = unknown, R = S> {
 
   /** The same for a thread that blocks: `for (const message of connection.messagesSync())`. */
   *messagesSync(): Generator<R, void, undefined> {
-    for (let step = this.#receiver.stepSync(); step !== undefined; step = this.#receiver.stepSync()) yield step.value
+    for (;;) {
+      let message: R
+      try {
+        message = this.recvSync()
+      } catch (error) {
+        if (this.#receiver.isEnd(error)) return
+        throw error
+      }
+      yield message
+    }
   }
 
   /** Closes this end: the other can still receive what was sent, and nothing more. Can be called again. */

@@ -4,8 +4,8 @@
  * An end belongs to the thread that received it last. It is closed when that thread closes it, or when that thread ends;
  * for the other end the two are the same. The word that says so names the thread, so that its death can be told.
  */
-import { compareExchange, load, store } from '../memory/atomics.ts'
-import { isAlive, ownIdentity } from '../memory/thread-table.ts'
+import { compareExchange, isScheduled, load, store } from '../memory/atomics.ts'
+import { isAlive, ownIdentity, parentIdentity } from '../memory/thread-table.ts'
 import { Handles, type SharedState } from '../sync/handles.ts'
 import { label } from '../sync/inspect.ts'
 import { Channel } from './channel.ts'
@@ -59,7 +59,11 @@ export class Duct {
   }
 
   isOwn(side: Side): boolean {
-    return load(this.#words, OWNERS + side) === ownIdentity()
+    const owner = load(this.#words, OWNERS + side)
+    if (owner === ownIdentity()) return true
+    // Who plays threads hands nothing over to them: an end that they have from who set them up is the first one's to use it.
+    if (!isScheduled() || owner !== parentIdentity()) return false
+    return compareExchange(this.#words, OWNERS + side, owner, ownIdentity()) === owner
   }
 
   /** Whether the end is open, in whatever thread. The first to see that its thread has ended closes it. */

@@ -77,16 +77,6 @@ export class Getters<T> implements Source<T> {
     return this.#open(found, undefined, Infinity).then(value => ({ done: false, value }))
   }
 
-  /** The next item, blocking; undefined if there will be none. */
-  stepSync(): { readonly value: T } | undefined {
-    try {
-      return { value: this.getSync(undefined) }
-    } catch (error) {
-      if (error instanceof QueueShutDown) return undefined
-      throw error
-    }
-  }
-
   later(signal: AbortSignal): Promise<T> {
     return turnIsDue() ? inNextTurn(undefined).then(() => this.#wait({ signal })) : this.#wait({ signal })
   }

@@ -72,16 +72,6 @@ export class Receiver<T> implements Source<T> {
     return error instanceof EndOfFileError
   }
 
-  /** The next message, blocking; undefined if there will be none. */
-  stepSync(): { readonly value: T } | undefined {
-    try {
-      return { value: this.receiveSync(undefined) }
-    } catch (error) {
-      if (error instanceof EndOfFileError) return undefined
-      throw error
-    }
-  }
-
   /** The channel, if this end is open here and receives. */
   get #channel(): Channel {
     this.#end.check()

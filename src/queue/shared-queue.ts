@@ -219,7 +219,16 @@ export class SharedQueue<T> {
    * it would block for ever.)
    */
   *itemsSync(): Generator<T, void, undefined> {
-    for (let step = this.#getters.stepSync(); step !== undefined; step = this.#getters.stepSync()) yield step.value
+    for (;;) {
+      let item: T
+      try {
+        item = this.getSync()
+      } catch (error) {
+        if (this.#getters.isEnd(error)) return
+        throw error
+      }
+      yield item
+    }
   }
 
   #state(): string {

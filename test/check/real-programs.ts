@@ -1,6 +1,6 @@
 /** Programs for real threads, which find them here. */
 import assert from 'node:assert/strict'
-import { Lock, SharedQueue, SharedValue } from 'multitask'
+import { Lock, pipe, SharedQueue, SharedValue } from 'multitask'
 import type { BuiltTest } from 'multitask/checker'
 
 export function counter(): BuiltTest {
@@ -90,5 +90,40 @@ export function joined(): BuiltTest {
         assert.equal(isDone.load(), true)
       },
     },
+  }
+}
+
+export function pipeEnds(): BuiltTest {
+  const [here, there] = pipe<number>({ bytes: 1024 })
+  return {
+    threads: {
+      asks: () => {
+        here.sendSync(1)
+        assert.equal(here.recvSync(), 2)
+        here.close()
+      },
+      answers: () => {
+        for (const message of there.messagesSync()) there.sendSync(message + 1)
+      },
+    },
+  }
+}
+
+/** The reader may come to the end before, between or after the messages. */
+export function pipeClosed(): BuiltTest {
+  const [here, there] = pipe<number>({ bytes: 1024, duplex: false })
+  const sum = new SharedValue('i32')
+  return {
+    threads: {
+      writer: () => {
+        there.sendSync(1)
+        there.sendSync(2)
+        there.close()
+      },
+      reader: () => {
+        for (const message of here.messagesSync()) sum.add(message)
+      },
+    },
+    check: () => assert.equal(sum.load(), 3),
   }
 }

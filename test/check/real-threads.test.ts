@@ -1,9 +1,20 @@
-/** Real threads under the checker, on the same programs as played ones; and SharedQueue, which can be checked in no other way. */
+/** Real threads under the checker, on the same programs as played ones; and SharedQueue and pipe, which can be checked in no other way. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { check, type CheckOptions } from 'multitask/checker'
 import { failureOf } from '../fixtures/failure-of.ts'
-import { counter, joined, locked, lostUpdate, manyProducers, queue, shutDown, thrower } from './real-programs.ts'
+import {
+  counter,
+  joined,
+  locked,
+  lostUpdate,
+  manyProducers,
+  pipeClosed,
+  pipeEnds,
+  queue,
+  shutDown,
+  thrower,
+} from './real-programs.ts'
 
 const LIMIT = 120_000
 const real: CheckOptions = { threads: 'real', module: new URL('./real-programs.ts', import.meta.url).href }
@@ -38,6 +49,13 @@ void test(
 
 for (const program of [manyProducers, shutDown, joined]) {
   void test(`a SharedQueue is right with one preemption: ${program.name}`, { timeout: LIMIT }, async () => {
+    const { complete, coverage } = await check(program, { ...real, bounds: [0, 1], random: 0, schedules: 800 })
+    assert.ok(complete || coverage.startsWith('every schedule with at most 1 preemptions'), coverage)
+  })
+}
+
+for (const program of [pipeEnds, pipeClosed]) {
+  void test(`a pipe is right with one preemption: ${program.name}`, { timeout: LIMIT }, async () => {
     const { complete, coverage } = await check(program, { ...real, bounds: [0, 1], random: 0, schedules: 800 })
     assert.ok(complete || coverage.startsWith('every schedule with at most 1 preemptions'), coverage)
   })
