@@ -28,6 +28,8 @@ export interface CrewOptions {
   readonly idleTimeout: number
   /** Whether the size was left to the library, which then shares the cores among all such pools. */
   readonly budgeted: boolean
+  /** Whether the first worker is started before it is known that there is a call for it. */
+  readonly startsEarly: boolean
   /** Starts the thread of a worker. Throws if there can be none. */
   readonly start: (name: string, link: () => WorkerLink) => StartedWorker
   /** Called when a token of the budget may be free. */
@@ -86,7 +88,7 @@ export class Crew {
    * as long. If that turns out to be none, it rests.
    */
   begin(): boolean {
-    return this.links.length === 0 && this.choose(false) !== undefined
+    return this.#options.startsEarly && this.links.length === 0 && this.choose(false) !== undefined
   }
 
   /** Whether a worker is free while calls wait behind another. */

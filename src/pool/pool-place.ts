@@ -99,6 +99,7 @@ export class PoolPlace implements Place {
         maxTasksPerWorker: options.maxTasksPerWorker ?? Infinity,
         idleTimeout: options.idleTimeout ?? Infinity,
         budgeted: options.maxWorkers === undefined,
+        startsEarly: true,
         retry: () => pool.spread(),
         start: (name, link) => this.#startWorker(pool, name, link),
       })

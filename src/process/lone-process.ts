@@ -71,6 +71,7 @@ export class LoneProcess {
       maxTasksPerWorker: Infinity,
       idleTimeout: Infinity,
       budgeted: false,
+      startsEarly: false,
       retry: nothing,
       start: (_, link) => this.#start(pool, link),
     })

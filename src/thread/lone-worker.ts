@@ -85,6 +85,7 @@ export class LoneWorker {
       maxTasksPerWorker: Infinity,
       idleTimeout: Infinity,
       budgeted: false,
+      startsEarly: false,
       retry: nothing,
       start: (_, link) => this.#startThread(pool, link),
     })
