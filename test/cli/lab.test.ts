@@ -105,7 +105,8 @@ async function onTerminal(env: Readonly<Record<string, string | undefined>>): Pr
   const line = [...command, 'lab', 'lock'].map(word => `'${word}'`).join(' ')
   const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TERM: 'xterm', FORCE_COLOR: undefined, ...env },
+    // Where CI is set no terminal is thought to have colours.
+    env: { ...process.env, CI: undefined, TERM: 'xterm', FORCE_COLOR: undefined, ...env },
   })
   let raw = ''
   child.stdout.on('data', (piece: Buffer) => (raw += piece.toString()))
