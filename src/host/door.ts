@@ -4,6 +4,7 @@
  * The thread behind it (doorkeeper.ts) is started with the first thing that is sent, and keeps the program alive no longer.
  */
 import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
+import { hideThread } from '../memory/thread-marks.ts'
 import { nextThing, ownIdentity, type ThreadPlace, threadTable } from '../memory/thread-table.ts'
 import { newSocketName, randomText } from '../platform/local-socket.ts'
 import { openChannel, type Port, processId, startThread } from '../platform/threads.ts'
@@ -129,7 +130,9 @@ export function childEnded(): void {
 }
 
 function expectClients(): void {
-  if (children > 0 && door !== undefined) place ??= threadBegins('other processes')
+  if (children === 0 || door === undefined || place !== undefined) return
+  place = threadBegins('other processes')
+  hideThread(place.identity)
 }
 
 /** Makes it known to other processes. Returns what crosses. */

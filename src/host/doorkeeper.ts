@@ -8,6 +8,7 @@
  * Started by {@link file://./door.ts}.
  */
 import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
+import { hideThread } from '../memory/thread-marks.ts'
 import { enterThreadTable } from '../memory/thread-table.ts'
 import { listenLocally, newSocketName, randomText } from '../platform/local-socket.ts'
 import { bootData, keepThreadAlive, openChannel, type Port, portOf, startThread } from '../platform/threads.ts'
@@ -49,6 +50,7 @@ class Agent {
 
   constructor(name: string, stream: MessageStream) {
     const place = threadBegins(name)
+    hideThread(place.identity)
     this.number = place.identity
     const address = { socket: newSocketName(), password: randomText() }
     const { near, far } = openChannel()

@@ -10,6 +10,7 @@ import { currentScope } from '../limits/scope.ts'
 import { load, sharedWords } from '../memory/atomics.ts'
 import { holdAlive, letGo } from '../memory/keep-alive.ts'
 import { parkSync } from '../memory/park.ts'
+import { aboutToBlock } from '../memory/parking-lot.ts'
 import { fromBytes, toBytes } from '../platform/serialize.ts'
 import { openChannel, type Port, startThread } from '../platform/threads.ts'
 import { FrameWriter } from '../wire/frame-writer.ts'
@@ -112,6 +113,7 @@ export class Link {
 
   /** Blocks this thread until it is done. Throws its error. */
   block(call: wire.Call): unknown {
+    aboutToBlock()
     const grants: Grant[] = (this.#grants = [])
     const givenBack: Grant[] = []
     try {

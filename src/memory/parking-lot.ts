@@ -87,6 +87,11 @@ export function beforeBlocking(f: () => void): void {
   lastThings.add(f)
 }
 
+/** To be called by whoever blocks this thread in another way. */
+export function aboutToBlock(): void {
+  for (const each of lastThings) each()
+}
+
 /** Runs `f`, in which this thread sleeps for the thing. `holder`: the identity of who holds it, or 0. */
 export function whileBlocked<T>(thing: Thing, holder: number, f: () => T): T {
   const table = threadTable()
@@ -94,7 +99,7 @@ export function whileBlocked<T>(thing: Thing, holder: number, f: () => T): T {
   // It may be in a handler of its own exit, so it must not sleep for ever.
   if (!isAlive(ownIdentity()))
     throw new InvalidStateError(`this thread has ended: it cannot wait for the ${thing.label}`)
-  for (const each of lastThings) each()
+  aboutToBlock()
   store(table, at + BLOCKED_BY, holder)
   writeText(table, at + BLOCKED_TEXT, thing.label)
   store(table, at + BLOCKED_ON, thing.number)

@@ -3,7 +3,7 @@ import { InvalidStateError } from '../errors.ts'
 import { isAlive, liveThreads, ownIdentity, threadAt, threadName } from '../memory/thread-table.ts'
 import type { WaitOptions } from '../sync/options.ts'
 import { whenThreadEnds } from './thread-end.ts'
-import { DAEMON, DONE, isMarked } from './thread-marks.ts'
+import { DAEMON, DONE, isMarked } from '../memory/thread-marks.ts'
 
 /** A thread of the program, as any thread of it sees it. */
 export interface ThreadInfo {

@@ -20,7 +20,7 @@ import type { WorkerLink } from '../pool/worker-link.ts'
 import { startWorkerThread, type WorkerThread } from '../pool/worker-thread.ts'
 import { CALL } from '../wire/record.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
-import { DAEMON, DONE, HAS_THREADS, isMarked, mark, markThread } from './thread-marks.ts'
+import { DAEMON, DONE, HAS_THREADS, isMarked, mark, markThread } from '../memory/thread-marks.ts'
 import { awaitOwnThreads, passOutputOn } from './wind-up.ts'
 
 export interface LoneWorkerOptions {

@@ -1,6 +1,6 @@
 /** The Threads that this thread has started and has to wait for before it ends itself, as they would end with it. */
 import { ownIdentity } from '../memory/thread-table.ts'
-import { HAS_THREADS, mark } from './thread-marks.ts'
+import { HAS_THREADS, mark } from '../memory/thread-marks.ts'
 
 const ends = new Set<Promise<void>>()
 

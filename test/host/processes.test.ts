@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  activeCount,
   Barrier,
   BrokenLockError,
   Condition,
@@ -160,6 +161,12 @@ check('an end of a pipe that a killed process had is closed', async () => {
   process.kill(other.pid!, 'SIGKILL')
   await assert.rejects(here.recv(), { name: 'EndOfFileError' })
   await assert.rejects(other.join(), WorkerDiedError)
+})
+
+check('who acts for a process is no thread of the program', async pool => {
+  const value = new SharedValue('i32')
+  await pool.submit(tasks.addUnder, new Lock(), value, 1)
+  assert.deepEqual([value.value, activeCount()], [2, 1])
 })
 
 check('errors come as what they are', async pool => {

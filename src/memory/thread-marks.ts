@@ -2,8 +2,8 @@
  * What the thread table tells of a Thread beyond what it tells of every thread, in one word of its place: whether the
  * program waits for it, whether its target is done, whether it has Threads of its own to wait for.
  */
-import { compareExchange, load, store } from '../memory/atomics.ts'
-import { MARKS, placeOf, threadTable } from '../memory/thread-table.ts'
+import { compareExchange, load, store } from './atomics.ts'
+import { MARKS, placeOf, threadTable } from './thread-table.ts'
 
 /** The word begins with the identity, as the place may be another thread's by now, or of one that is no Thread. */
 const IDENTITY_SHIFT = 3
@@ -36,4 +36,9 @@ export function mark(identity: number, which: number, set: boolean): void {
 export function isMarked(identity: number, which: number): boolean {
   const word = load(threadTable(), placeOf(identity) + MARKS)
   return word >>> IDENTITY_SHIFT === identity && (word & which) !== 0
+}
+
+/** Keeps a place out of the list of the program's threads: it is that of an agent, or of nobody. */
+export function hideThread(identity: number): void {
+  markThread(identity, DONE)
 }
