@@ -25,8 +25,18 @@ export interface Stopper {
 }
 
 /** Whether a call with such options needs to be watched at all. */
-export function isControlled({ options }: WorkItem): boolean {
+function isControlled({ options }: WorkItem): boolean {
   return options.signal !== undefined || options.timeout !== undefined || options.deadline !== undefined
+}
+
+/**
+ * Settles a call that may not begin any more. Asked before it is given to a worker: the alarm of a deadline that has passed
+ * rings in a later turn, and a worker that is awake would be faster. Returns false if it may begin.
+ */
+export function dropIfOver(item: WorkItem, stopper: Stopper): boolean {
+  const { signal, deadline } = item.options
+  if (signal?.aborted === true) return stopper.drop(item, cancelledBy(item, signal.reason))
+  return deadline !== undefined && Date.now() >= deadline && stopper.drop(item, lateFor(item))
 }
 
 /** Whether the worker has to tell when it starts the call: the time runs from there, and a stream's reader grants items. */
@@ -35,8 +45,12 @@ export function tellsStart({ kind, options }: WorkItem): boolean {
   return options.timeout !== undefined && options.timeout !== Infinity
 }
 
-/** Watches over a call until it is settled. */
-export function control(item: WorkItem, stopper: Stopper): void {
+/** Watches over a call until it is settled, if it has to be. */
+export function watch(item: WorkItem, stopper: Stopper): void {
+  if (isControlled(item)) control(item, stopper)
+}
+
+function control(item: WorkItem, stopper: Stopper): void {
   const { signal, timeout = Infinity, deadline } = item.options
   const endings: (() => void)[] = []
   // What concerns one attempt only: its time, and the threat to its worker.
@@ -64,7 +78,7 @@ export function control(item: WorkItem, stopper: Stopper): void {
     }
   }
   if (deadline !== undefined) {
-    endings.push(alarm(deadline - Date.now(), () => stop(timedOut(item, 'was not done by its deadline'))))
+    endings.push(alarm(deadline - Date.now(), () => stop(lateFor(item))))
   }
   if (signal !== undefined) {
     endings.push(onAbort(signal, () => stop(cancelledBy(item, signal.reason))))
@@ -130,4 +144,8 @@ export function cannotBlock({ name }: WorkItem): string {
 
 function timedOut(item: WorkItem, what: string): TimeoutError {
   return new TimeoutError(`task ${item.name} ${what}`)
+}
+
+function lateFor(item: WorkItem): TimeoutError {
+  return timedOut(item, 'was not done by its deadline')
 }

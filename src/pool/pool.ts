@@ -11,7 +11,7 @@ import { type BrokenPoolError, CancelledError, CannotSendError, type TimeoutErro
 import { Doorbell } from '../wire/doorbell.ts'
 import { cannotPost } from '../wire/pack.ts'
 import { Admission, type PoolSettings } from './admission.ts'
-import { control, isControlled, isOfStopping, mayRetry, sayWhatGoesOn, type Stopper } from './call-control.ts'
+import { dropIfOver, isOfStopping, mayRetry, sayWhatGoesOn, type Stopper, watch } from './call-control.ts'
 import { CallEncoder, namedForCaller, renew } from './call-encoder.ts'
 import { CallQueue } from './call-queue.ts'
 import type { Crew } from './crew.ts'
@@ -81,7 +81,8 @@ export class Pool implements ItemKeeper, Stopper {
     try {
       this.encoder.encode(item, args)
       item.site = this.#sites.next()
-      if (isControlled(item)) control(item, this)
+      if (dropIfOver(item, this)) return item
+      watch(item, this)
       // With priorities, calls stay here until a worker is free: what lies in a ring cannot be overtaken.
       if (options.priority !== undefined) this.crew.window = 1
       given = this.#queue.length === 0 && this.#give(item, this.encoder.words, this.encoder.cells)
@@ -106,6 +107,8 @@ export class Pool implements ItemKeeper, Stopper {
     for (;;) {
       const item = this.#queue.peek()
       if (item === undefined) return
+      // It is in the queue no more when it is settled.
+      if (dropIfOver(item, this)) continue
       try {
         if (!this.#give(item, item.record!, item.record!.length >> 1)) return
       } catch (error) {
