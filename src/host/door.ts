@@ -3,6 +3,7 @@
  *
  * The thread behind it (doorkeeper.ts) is started with the first thing that is sent, and keeps the program alive no longer.
  */
+import { UnsupportedError } from '../errors.ts'
 import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
 import { hideThread } from '../memory/thread-marks.ts'
 import { nextThing, ownIdentity, type ThreadPlace, threadTable } from '../memory/thread-table.ts'
@@ -64,7 +65,8 @@ class Door {
   open(handle: object, description: PortableDescription): HostedThing {
     const { type, data } = description
     this.#descriptions.set(handle, description)
-    if (this.#failure !== undefined) throw new Error(`this process cannot be reached by others: ${this.#failure}`)
+    if (this.#failure !== undefined)
+      throw new UnsupportedError(`this process cannot be reached by others: ${this.#failure}`)
     let number = this.#numbers.get(handle)
     if (number === undefined) {
       number = nextThing()
