@@ -163,6 +163,12 @@ check('an end of a pipe that a killed process had is closed', async () => {
   await assert.rejects(other.join(), WorkerDiedError)
 })
 
+check('a process passes on what it was given, to a process and a thread of its own', async pool => {
+  const [lock, value] = [new Lock(), new SharedValue('i32')]
+  await pool.submit(tasks.passOn, lock, value, 5)
+  assert.deepEqual([value.value, lock.locked], [20, false])
+})
+
 check('who acts for a process is no thread of the program', async pool => {
   const value = new SharedValue('i32')
   await pool.submit(tasks.addUnder, new Lock(), value, 1)
