@@ -1,12 +1,13 @@
 /** Who knocks at the door of a process, and what becomes of those who may not come in. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { Condition, Lock } from 'multitask'
 import { openDoor } from '../../dist/host/door.js'
 import { linkTo } from '../../dist/host/links.js'
 import { Remote } from '../../dist/host/remote.js'
+import { newSocketName } from '../../dist/platform/local-socket.js'
 import { toBytes } from '../../dist/platform/serialize.js'
 import { FrameWriter } from '../../dist/wire/frame-writer.js'
 import { portable, type PortableDescription } from '../../dist/wire/portable.js'
@@ -64,6 +65,18 @@ void test('a thing that its owner does not know any more is told to be gone', LI
   const { door } = doorOf(new Lock())
   const remote = new Remote(linkTo(door), 0x7ffffff0, 'Lock')
   await assert.rejects(remote.ask('acquire', []), { name: 'InvalidStateError', message: /^it is gone/ })
+})
+
+void test('who waits for a process that goes is told, whether it awaits or blocks', LIMIT, async () => {
+  const server = createServer(socket => socket.destroy())
+  const socket = newSocketName()
+  server.listen(socket)
+  await once(server, 'listening')
+  const remote = new Remote(linkTo({ socket, password: 'of nobody', process: 1 }), 1, 'Lock')
+  const error = { name: 'InvalidStateError', message: 'it is out of reach: the process that owns it has ended' }
+  await assert.rejects(remote.ask('acquire', []), error)
+  assert.throws(() => remote.block('acquireSync', []), error)
+  server.close()
 })
 
 void test('a Condition over a lock of another process has to be made there', LIMIT, () => {
