@@ -9,12 +9,15 @@ TIMES = 1000
 
 
 def send_many(connection):
+    connection.recv()
     for i in range(COUNT):
         connection.send(i)
     connection.recv()
 
 
-def put_many(queue):
+def put_many(queue, go):
+    queue.put(0)
+    go.recv()
     for i in range(COUNT):
         queue.put(i)
 
@@ -49,19 +52,21 @@ if __name__ == '__main__':
     here, there = Pipe()
     child = Process(target=send_many, args=(there,))
     child.start()
-    here.recv()
+    here.send(None)
     began = time.perf_counter()
-    for _ in range(COUNT - 1):
+    for _ in range(COUNT):
         here.recv()
     pipe = COUNT / (time.perf_counter() - began)
     here.send(None)
     child.join()
     queue = Queue()
-    child = Process(target=put_many, args=(queue,))
+    here, there = Pipe()
+    child = Process(target=put_many, args=(queue, there))
     child.start()
     queue.get()
+    here.send(None)
     began = time.perf_counter()
-    for _ in range(COUNT - 1):
+    for _ in range(COUNT):
         queue.get()
     items = COUNT / (time.perf_counter() - began)
     child.join()

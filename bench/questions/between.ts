@@ -10,26 +10,42 @@ import type { Figures, Question, Results } from '../question.ts'
 const PYTHON = 'Python'
 const COUNT = 50_000
 const TIMES = 1000
+/** Messages after which all that takes part is up. */
+const WARM_UP = 1000
 
 async function measure(contestant: string): Promise<Figures> {
   if (contestant === PYTHON) return askPython()
   await using pool = new ProcessPoolExecutor({ maxWorkers: 1 })
-  const [here, there] = pipe<number>()
-  const queue = new SharedQueue<number>()
   let n = 0
   const counter = host({ add: (by: number) => (n += by) })
-  const messages = await perSecond(pool.submit(sendMany, there, COUNT), () => here.recv())
-  const items = await perSecond(pool.submit(putMany, queue, COUNT), () => queue.get())
+  const messages = await perSecond(() => {
+    const [here, there] = pipe<number>()
+    return { send: count => pool.submit(sendMany, there, count), next: () => here.recv() }
+  })
+  const items = await perSecond(() => {
+    const queue = new SharedQueue<number>()
+    return { send: count => pool.submit(putMany, queue, count), next: () => queue.get() }
+  })
   const lock = await pool.submit(lockOften, new Lock(), TIMES)
   return { pipe: messages, queue: items, lock, call: await pool.submit(callOften, counter, TIMES) }
 }
 
-async function perSecond(sending: PromiseLike<void>, next: () => Promise<number>): Promise<number> {
-  await next()
-  const began = performance.now()
-  for (let i = 1; i < COUNT; i++) await next()
-  const took = performance.now() - began
-  await sending
+interface Way {
+  readonly send: (count: number) => PromiseLike<void>
+  readonly next: () => Promise<number>
+}
+
+/** From the moment in which the other process is asked: it may gather all before the first one arrives. */
+async function perSecond(open: () => Way): Promise<number> {
+  let took = 0
+  for (const count of [WARM_UP, COUNT]) {
+    const { send, next } = open()
+    const began = performance.now()
+    const sending = send(count)
+    for (let i = 0; i < count; i++) await next()
+    took = performance.now() - began
+    await sending
+  }
   return (COUNT * 1000) / took
 }
 
