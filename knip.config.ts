@@ -6,7 +6,8 @@ export default {
       // The doors of the package, which it names by what tsc makes of them, and what only a URL or a command line names.
       entry: [
         'src/{index,checker/index,checker/real-thread,gil/index,process/main,process/watchdog,testing/index,transform/index,transform/loader,transform/register-awaits,transform/register-checkpoints,worker/main,cli/main}.ts',
-        'src/host/{agent,doorkeeper,relay,stand-ins,no-stand-ins}.ts',
+        'src/host/{agent,bell-keeper,doorkeeper,relay,stand-ins,no-stand-ins}.ts',
+        'src/platform/{native-memory,no-native-memory}.ts',
         'test/**/*.{ts,mjs}',
         'examples/**/*.ts',
         'scripts/plain.mjs',
@@ -21,7 +22,7 @@ export default {
     },
   },
   // Whose tsx it is that a program runs under.
-  ignoreDependencies: ['tsx'],
+  ignoreDependencies: ['tsx', 'koffi'],
   ignoreBinaries: ['script'],
   compilers: {
     // Tests import our insides as built.

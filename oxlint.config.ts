@@ -8,7 +8,7 @@ const layers: Record<string, string[]> = {
   memory: ['errors', 'trace', 'limits'],
   platform: ['errors', 'trace', 'node:*'],
   wire: ['memory', 'platform', 'errors', 'trace', 'acorn', '#closures'],
-  sync: ['memory', 'wire', 'platform', 'options', 'limits', 'errors'],
+  sync: ['#native-memory', 'memory', 'wire', 'platform', 'options', 'limits', 'errors'],
   shared: ['sync', 'memory', 'wire', 'options', 'limits', 'errors'],
   queue: ['sync', 'memory', 'platform', 'wire', 'options', 'limits', 'errors'],
   task: ['completion', 'sync', 'options', 'limits', 'platform', 'errors', 'trace'],
@@ -20,6 +20,7 @@ const layers: Record<string, string[]> = {
   thread: ['pool', 'futures', 'sync', 'memory', 'platform', 'wire', 'options', 'limits', 'errors'],
   bridge: ['task', 'pool', 'futures', 'worker', 'wire', 'platform', 'options', 'limits', 'errors'],
   host: [
+    '#native-memory',
     '#stand-ins',
     'sync',
     'shared',

@@ -38,6 +38,9 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'limits/on-abort',
     'limits/scope',
     'memory/keep-alive',
+    'memory/mapping',
+    'memory/neighbour-words',
+    'memory/neighbours',
     'memory/park',
     'memory/parking-lot',
     'memory/ring',
@@ -53,6 +56,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'wire/portable',
     'wire/task',
   ],
+  'native-memory': ['platform/native-memory'],
   closures: ['wire/closures'],
   wire: ['wire/connection', 'wire/key-table', 'wire/pack', 'wire/unpack'],
   futures: [

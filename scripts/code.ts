@@ -26,11 +26,12 @@ export const entries = [
     // What `imports` in package.json choose in a page; elsewhere they choose the chunk of the other.
     'wire/no-closures',
     'host/no-stand-ins',
+    'platform/no-native-memory',
     ...startedByUrl(),
   ]),
 ]
 /** What they choose on Node, Bun and Deno. No file is made of these: they are their chunks. */
-const chosen = ['wire/closures', 'host/stand-ins']
+const chosen = ['wire/closures', 'host/stand-ins', 'platform/native-memory']
 /** Nobody imports what these have themselves, so they are not in a chunk. */
 const apart = new Set(entries)
 

@@ -74,7 +74,7 @@ await loadTypeScript()
 await inheritHooks()
 const { [boot.exported]: test } = (await import(boot.module)) as Record<string, CheckTest<unknown>>
 const program = programOf(test!)
-enterThreadTable({ table: boot.table, identity: boot.identity })
+enterThreadTable({ table: boot.table, identity: boot.identity, file: undefined })
 setClock({ now: () => time, alarm: () => () => {} })
 attachHook(hook)
 for (;;) {

@@ -6,7 +6,7 @@
 import { UnsupportedError } from '../errors.ts'
 import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
 import { hideThread } from '../memory/thread-marks.ts'
-import { nextThing, ownIdentity, type ThreadPlace, threadTable } from '../memory/thread-table.ts'
+import { nextThing, ownPlace, type ThreadPlace } from '../memory/thread-table.ts'
 import { newSocketName, randomText } from '../platform/local-socket.ts'
 import { openChannel, type Port, processId, startThread } from '../platform/threads.ts'
 import { pack } from '../wire/pack.ts'
@@ -42,7 +42,7 @@ class Door {
       module: new URL('../host/doorkeeper.js', import.meta.url),
       name: 'multitask door',
       data: {
-        owner: { table: threadTable().buffer, identity: ownIdentity() },
+        owner: ownPlace(),
         door: this.address,
         port: far,
       } satisfies DoorBoot,

@@ -2,7 +2,8 @@
 import { type PortableDescription, provideHosting, providePortables } from '../wire/portable.ts'
 import { openDoor } from './door.ts'
 import { isHostable } from './kinds.ts'
-import { HOSTED } from './protocol.ts'
+import { mappedThing, originOf } from './mapped-things.ts'
+import { HOSTED, type HostedThing } from './protocol.ts'
 
 /** They are handles that any process understands, or are made of such. */
 const UNDERSTOOD: ReadonlySet<string> = new Set(['executor', HOSTED, 'SharedStruct'])
@@ -16,5 +17,9 @@ export function provideThings(): void {
 function cross(thing: object, description: PortableDescription): PortableDescription | undefined {
   const { type } = description
   if (UNDERSTOOD.has(type)) return description
-  return isHostable(type) ? { type: HOSTED, data: openDoor(thing, description) } : undefined
+  if (!isHostable(type)) return undefined
+  const known = originOf(thing)
+  if (known !== undefined) return { type: HOSTED, data: known }
+  const mapped = mappedThing(description)
+  return { type: HOSTED, data: { ...openDoor(thing, description), mapped } satisfies HostedThing }
 }

@@ -8,6 +8,7 @@
  *                        ≈ socket ≈ door thread, which starts the agents and ends those whose clients have died
  */
 import type { ThreadPlace } from '../memory/thread-table.ts'
+import type { Sent } from '../sync/handles.ts'
 import type { Packed } from '../wire/pack.ts'
 
 /** The type of a thing that another process has, for the wire. */
@@ -33,6 +34,18 @@ export interface HostedThing {
   readonly door: DoorAddress
   /** What a stand-in needs to know of it. */
   readonly extra: unknown
+  /** How a process that has the same table of threads gets at the thing itself. */
+  readonly mapped?: MappedThing | undefined
+}
+
+/** A thing in memory that other processes can have. */
+export interface MappedThing {
+  /** The name of the table. */
+  readonly neighbourhood: string
+  /** What would cross to another thread, but for the memory itself. */
+  readonly sent: Sent
+  /** The end of a pipe that it is. */
+  readonly side?: number | undefined
 }
 
 // ── client and agent ──
@@ -170,6 +183,22 @@ export type AgentMessage =
 export type AgentOrder =
   | { readonly type: 'thing'; readonly number: number; readonly kind: string | undefined; readonly data: Packed }
   | ({ readonly type: 'called' } & ObjectOutcome)
+
+// ── neighbours ──
+
+/** What the keeper of a bell is started with. */
+export interface KeeperBoot {
+  readonly owner: ThreadPlace
+  /** The descriptor from which it reads. */
+  readonly bell: number
+}
+
+/** The first and only message of the keeper of a process to that of the process that started it. */
+export interface Presence {
+  readonly password: string
+  /** The first thread of the process. */
+  readonly identity: number
+}
 
 // ── client and relay, within a process ──
 

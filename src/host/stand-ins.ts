@@ -11,6 +11,7 @@ import { definePortable, portable, type PortableDescription } from '../wire/port
 import { ownThing } from './door.ts'
 import { methodsObject, type ObjectExtra } from './hosted.ts'
 import { linkTo } from './links.ts'
+import { noteOrigin, receiveMapped } from './mapped-things.ts'
 import { noteStandIn } from './passes-for.ts'
 import { type HostedThing, HOSTED, OBJECT } from './protocol.ts'
 import { Remote } from './remote.ts'
@@ -65,7 +66,13 @@ const dropped = new FinalizationRegistry<() => void>(drop => drop())
 definePortable(HOSTED, data => receive(data as HostedThing))
 
 function receive(thing: HostedThing): unknown {
-  return knownFor(thing) ?? ownThing(thing) ?? make(thing)
+  return knownFor(thing) ?? ownThing(thing) ?? receiveThing(thing) ?? make(thing)
+}
+
+function receiveThing(thing: HostedThing): object | undefined {
+  const received = receiveMapped(thing)
+  if (received !== undefined) noteOrigin(received, thing)
+  return received
 }
 
 /** The stand-in of this thread for a thing, even if it owns the thing. */

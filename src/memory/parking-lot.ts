@@ -15,7 +15,8 @@
  * operations here are sequentially consistent.)
  */
 import { InvalidStateError } from '../errors.ts'
-import { add, load, notify, sharedWords, store, wait, waitAsync } from './atomics.ts'
+import { load, sharedWords, store, wait, waitAsync } from './atomics.ts'
+import { hasNeighbours, wakeThread } from './neighbours.ts'
 import {
   AWAITED,
   AWAITED_TEXT,
@@ -25,9 +26,10 @@ import {
   CALL_WORDS,
   CALLS,
   claimPlace,
+  allThreads,
   isAlive,
+  isOfOwnProcess,
   leavePlace,
-  liveThreads,
   NAPLESS,
   ownIdentity,
   placeOf,
@@ -182,10 +184,11 @@ function endNap(): void {
 
 /** Whether another thread of the program is alive. */
 export function hasOthers(): boolean {
+  const withNeighbours = hasNeighbours()
   // Not by `liveThreads`, as it is asked before each sleep.
   for (let place = usedPlaces() - 1; place >= 0; place--) {
     const identity = threadAt(place)
-    if (identity > 0 && identity !== ownIdentity()) return true
+    if (identity > 0 && identity !== ownIdentity() && (withNeighbours || isOfOwnProcess(identity))) return true
   }
   return false
 }
@@ -235,8 +238,7 @@ function callForAll(identity: number): void {
   const table = threadTable()
   const at = placeOf(identity)
   for (let word = 0; word < CALL_WORDS; word++) store(table, at + CALLS + word, -1)
-  add(table, at + WAKE, 1)
-  notify(table, at + WAKE, Infinity)
+  wakeThread(identity)
 }
 
 /**
@@ -246,5 +248,13 @@ function callForAll(identity: number): void {
 export function threadEnded(identity: number): void {
   if (identity === ownIdentity()) leaves = true
   leavePlace(identity)
-  for (const other of liveThreads()) callForAll(other)
+  for (const other of allThreads()) callForAll(other)
+  for (const each of afterDeaths) each()
+}
+
+const afterDeaths = new Set<() => void>()
+
+/** Calls `f` each time after this thread has told of the end of another. */
+export function afterDeath(f: () => void): void {
+  afterDeaths.add(f)
 }

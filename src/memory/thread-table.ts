@@ -5,13 +5,16 @@
  * The thread that starts the others makes the table; each gets it, and its own place in it, when it is started.
  * A place is used again when its thread has ended, but under another identity: the number of the place and how often
  * it was given away. So an owner that is written in a lock can be told to be dead for ever after.
+ *
+ * Where processes can share memory, those that this one starts have the same table: see neighbours.ts.
  */
 import { UnsupportedError } from '../errors.ts'
-import { add, compareExchange, exchange, load, sharedWords, store } from './atomics.ts'
+import { add, compareExchange, exchange, glance, load, sharedWords, store } from './atomics.ts'
+import { fileOf, makeMapped, type MappedFile, noteFile } from './mapping.ts'
 
 /** How many threads can be alive at a time. Each has a bit in the mask of every thing that threads wait for. */
 export const PLACES: number = 256
-const PLACE_WORDS = 208
+const PLACE_WORDS = 224
 
 /** The words before the first place. */
 const HEAD_WORDS = 16
@@ -48,9 +51,16 @@ export const BLOCKED_TEXT: number = 80
 export const AWAITED_TEXT: number = 144
 export const AWAITED: number = 5
 const TEXT_WORDS = 64
+/** The number of the place of the first thread of its process, and 1. */
+export const PROCESS: number = 208
+/** Of the words from here on some are the process's, at its first thread's place. */
+export const NEIGHBOUR_WORDS: number = 209
+const LAST_WORD = 223
 
 /** A place that is being filled. */
 const TAKEN = -1
+/** The name of the first thread of a process. */
+const MAIN = 'MainThread'
 
 let words: Int32Array<SharedArrayBuffer> | undefined
 let own = 0
@@ -59,6 +69,8 @@ let own = 0
 export interface ThreadPlace {
   readonly table: SharedArrayBuffer
   readonly identity: number
+  /** Where the memory of the table comes from, if other processes can have it. */
+  readonly file: MappedFile | undefined
 }
 
 /** A table that is in place, and whose place in it is one's own; `words` is undefined before it is made. */
@@ -71,6 +83,7 @@ export interface OpenTable {
 export function enterThreadTable(place: ThreadPlace): void {
   words = new Int32Array(place.table)
   own = place.identity
+  if (place.file !== undefined) noteFile(place.table, place.file)
 }
 
 /** Puts another table in place, for who plays several threads in one. Returns the one that was there. */
@@ -90,15 +103,17 @@ export function playThread(identity: number): void {
 export function isSettled(index: number): boolean {
   if (index < HEAD_WORDS) return index !== NEXT_THING
   const at = (index - HEAD_WORDS) % PLACE_WORDS
-  return at === IDENTITY || at === GENERATION || at === PARENT || at >= NAME
+  return at === IDENTITY || at === GENERATION || at === PARENT || (at >= NAME && at < NEIGHBOUR_WORDS)
 }
 
 /** The table, and this thread's place in it. The first thread makes it. */
 export function threadTable(): Int32Array<SharedArrayBuffer> {
   if (words === undefined) {
-    words = sharedWords(HEAD_WORDS + PLACES * PLACE_WORDS)
+    const count = HEAD_WORDS + PLACES * PLACE_WORDS
+    const memory = makeMapped(count * 4)
+    words = memory === undefined ? sharedWords(count) : new Int32Array(memory)
     store(words, NEXT_THING, 1)
-    own = claim(words, 'MainThread')
+    own = claim(words, MAIN, 0, 0)
   }
   return words
 }
@@ -109,18 +124,63 @@ export function ownIdentity(): number {
   return own
 }
 
-/** The identity of the thread that started this one; 0 for the first. */
+/** The place of this thread, for another that acts as it. */
+export function ownPlace(): ThreadPlace {
+  const table = threadTable()
+  return { table: table.buffer, identity: ownIdentity(), file: fileOf(table.buffer) }
+}
+
+/** The identity of the thread that started another; 0 if nobody did. */
+export function parentOf(identity: number): number {
+  return load(threadTable(), placeOf(identity) + PARENT)
+}
+
+/** The identity of the thread that started this one; 0 for the first of a process. */
 export function parentIdentity(): number {
-  return load(threadTable(), placeOf(ownIdentity()) + PARENT)
+  const parent = parentOf(ownIdentity())
+  return parent === 0 || isOfOwnProcess(parent) ? parent : 0
 }
 
 /** A place for a thread that is about to be started. Throws UnsupportedError if there are too many. */
 export function claimPlace(name: string): ThreadPlace {
-  const table = threadTable()
-  return { table: table.buffer, identity: claim(table, name) }
+  const identity = claim(threadTable(), name, ownIdentity(), glance(threadTable(), placeOf(own) + PROCESS))
+  return { ...ownPlace(), identity }
 }
 
-function claim(table: Int32Array, name: string): number {
+/** The same for the first thread of a process, under the first of this one: it goes on when its starter ends. */
+export function claimProcess(name: string): ThreadPlace {
+  const table = threadTable()
+  return { ...ownPlace(), identity: claim(table, name, firstThread(), 0) }
+}
+
+/** The first word of the place of the first thread of a thread's process. */
+export function processOf(identity: number): number {
+  return placeOf(glance(threadTable(), placeOf(identity) + PROCESS) - 1)
+}
+
+/** Whether a thread is the first of its process. */
+export function isFirst(identity: number): boolean {
+  return processOf(identity) === placeOf(identity)
+}
+
+/** The first thread of this process; another, or 0, if that has ended. */
+export function firstThread(): number {
+  return load(threadTable(), processOf(ownIdentity()) + IDENTITY)
+}
+
+/** The first thread of the process that started this one; 0 if that is no neighbour. */
+export function parentProcess(): number {
+  return load(threadTable(), processOf(ownIdentity()) + PARENT)
+}
+
+/** Whether a thread is one of this process. */
+export function isOfOwnProcess(identity: number): boolean {
+  const table = threadTable()
+  return glance(table, placeOf(identity) + PROCESS) === glance(table, placeOf(ownIdentity()) + PROCESS)
+}
+
+/** `process`: the number of the process, and 1; 0 for a new one. */
+function claim(table: Int32Array, name: string, parent: number, process: number): number {
   for (let place = 0; place < PLACES; place++) {
     const at = HEAD_WORDS + place * PLACE_WORDS
     if (compareExchange(table, at + IDENTITY, 0, TAKEN) !== 0) continue
@@ -128,7 +188,9 @@ function claim(table: Int32Array, name: string): number {
     store(table, at + GENERATION, generation)
     store(table, at + BLOCKED_ON, 0)
     store(table, at + AWAITED, 0)
-    store(table, at + PARENT, own)
+    store(table, at + PARENT, parent)
+    store(table, at + PROCESS, process || place + 1)
+    for (let word = NEIGHBOUR_WORDS; word <= LAST_WORD; word++) table[at + word] = 0
     writeText(table, at + NAME, name)
     let used = load(table, USED)
     while (used <= place) used = raise(table, used, place + 1)
@@ -152,7 +214,7 @@ export function leavePlace(identity: number): void {
   const table = threadTable()
   compareExchange(table, placeOf(identity) + IDENTITY, identity, 0)
   add(table, DEATHS, 1)
-  for (const other of liveThreads()) if (load(table, placeOf(other) + PARENT) === identity) leavePlace(other)
+  for (const other of allThreads()) if (parentOf(other) === identity) leavePlace(other)
 }
 
 /** A number that grows when a thread ends. */
@@ -169,7 +231,9 @@ export function threadName(identity: number): string {
   const table = threadTable()
   const at = placeOf(identity)
   if (load(table, at + GENERATION) !== Math.trunc(identity / PLACES)) return 'a thread that has ended'
-  return readText(table, at + NAME)
+  const name = readText(table, at + NAME)
+  // Its name in the table is that of the process, as others see it.
+  return identity === firstThread() ? MAIN : name
 }
 
 /** Writes what others read with `readText`. They may read it half written: it is for people. */
@@ -188,8 +252,13 @@ export function placeOf(identity: number): number {
   return HEAD_WORDS + (identity % PLACES) * PLACE_WORDS
 }
 
-/** The threads that are alive, this one among them. */
+/** The threads of this process that are alive, this one among them. */
 export function* liveThreads(): Generator<number> {
+  for (const identity of allThreads()) if (isOfOwnProcess(identity)) yield identity
+}
+
+/** The same with those of all processes that have the table. */
+export function* allThreads(): Generator<number> {
   const used = usedPlaces()
   for (let place = 0; place < used; place++) {
     const identity = threadAt(place)

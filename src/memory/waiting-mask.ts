@@ -4,7 +4,8 @@
  * Each thread has a bit, the number of its place in the thread table. Who gives something clears the bit of the thread
  * that it calls, so that the next one to give calls another.
  */
-import { add, and, load, notify, or, store } from './atomics.ts'
+import { add, and, load, or, store } from './atomics.ts'
+import { wakeThread } from './neighbours.ts'
 import {
   BLOCKED_ON,
   CALL_WORDS,
@@ -17,7 +18,6 @@ import {
   threadAt,
   threadTable,
   usedPlaces,
-  WAKE,
 } from './thread-table.ts'
 
 /* The words with which every thing begins. */
@@ -132,6 +132,5 @@ function call(identity: number, number: number): void {
   const table = threadTable()
   const at = placeOf(identity)
   or(table, at + CALLS + ((number >>> 5) & (CALL_WORDS - 1)), 1 << (number & 31))
-  add(table, at + WAKE, 1)
-  notify(table, at + WAKE, Infinity)
+  wakeThread(identity)
 }

@@ -13,7 +13,12 @@ export function randomText(): string {
 
 /** A name that no other socket has. */
 export function newSocketName(): string {
-  const name = `multitask-${randomText()}`
+  return socketName(randomText())
+}
+
+/** The name of a socket that is known by a text. */
+export function socketName(text: string): string {
+  const name = `multitask-${text}`
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
   if (hasAbstractNames) return `\0${name}`
   return process.getBuiltinModule('node:path').join(process.getBuiltinModule('node:os').tmpdir(), `${name}.sock`)

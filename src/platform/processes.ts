@@ -160,3 +160,14 @@ const CLOSED: ByteStream = {
   unref: () => {},
   close: () => {},
 }
+
+/** Whether a process has ended, also if nobody has heard of it yet. Where that cannot be told: false as long as it is known. */
+export function hasEnded(id: number): boolean {
+  try {
+    const state = process.getBuiltinModule('node:fs').readFileSync(`/proc/${id}/stat`, 'latin1')
+    // The name of the program before it may contain anything.
+    return 'ZX'.includes(state.charAt(state.lastIndexOf(')') + 2))
+  } catch {
+    return true
+  }
+}

@@ -5,6 +5,7 @@
 import { UnsupportedError } from '../errors.ts'
 import { provideThings } from '../host/hosting.ts'
 import { nameProcess } from '../host/links.ts'
+import { enterNeighbourhood } from '../memory/neighbours.ts'
 import { executorOf } from '../pool/remote-executor.ts'
 import { exitProcess, leave, onUncaught } from '../platform/exit.ts'
 import { inheritedStream } from '../platform/byte-stream.ts'
@@ -55,6 +56,8 @@ function receive(message: ParentMessage): void {
 }
 
 async function begin(boot: BootMessage): Promise<void> {
+  // Before anything is made that threads share. If it cannot be had, this process has a table of its own.
+  if (boot.place !== undefined) enterNeighbourhood(boot.place)
   setMainModule(boot.main)
   enterProcess(boot)
   nameProcess(boot.name)

@@ -4,6 +4,8 @@ import { provideThings } from '../host/hosting.ts'
 import { mainModule } from '../platform/modules.ts'
 import { packageVersion } from '../platform/package.ts'
 import { type Output, type ProcessHandle, startProcess } from '../platform/processes.ts'
+import { threadEnded } from '../memory/parking-lot.ts'
+import { placeForProcess } from '../memory/neighbours.ts'
 import { processId, type ThreadHandle } from '../platform/threads.ts'
 import type { StartedWorker, WorkerKind, WorkerStart } from '../pool/worker-kind.ts'
 import { ownProcess } from './own-process.ts'
@@ -46,6 +48,7 @@ export function processes(settings: ProcessSettings): WorkerKind {
 export function startWorkerProcess(options: WorkerStart, settings: ProcessSettings): WorkerProcess {
   hello ??= new TextEncoder().encode(packageVersion())
   let failure: unknown
+  const place = placeForProcess(options.name)
   const process = startProcess({
     ...settings,
     module: workerModule,
@@ -55,6 +58,7 @@ export function startWorkerProcess(options: WorkerStart, settings: ProcessSettin
       failure ??= error
     },
     exited: code => {
+      if (place !== undefined) threadEnded(place.identity)
       childEnded()
       options.exited(code, failure)
     },
@@ -80,6 +84,7 @@ export function startWorkerProcess(options: WorkerStart, settings: ProcessSettin
     name: options.name,
     daemon: settings.daemon ?? false,
     parent: { name: ownProcess().name, pid: processId },
+    place,
     ownInterrupts: settings.ownInterrupts ?? false,
     executor: options.executor,
     initializer: options.initializer,

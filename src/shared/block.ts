@@ -107,7 +107,8 @@ export class Block {
   #view(type: Exclude<CellType, 'bool'>): CellView<CellType> {
     const known = this[type]
     if (known !== undefined) return known
-    const view = new views[type](this.#state.words.buffer, HEAD_WORDS * 4, Math.floor(this.#bytes / sizes[type]))
+    const { buffer, byteOffset } = this.#state.words
+    const view = new views[type](buffer, byteOffset + HEAD_WORDS * 4, Math.floor(this.#bytes / sizes[type]))
     this[type] = view as never
     return view
   }

@@ -7,6 +7,7 @@
 import { InvalidStateError } from '../errors.ts'
 import type { Rule } from '../options/option-rules.ts'
 import { describe } from '../options/describe.ts'
+import { sendWords } from '../memory/neighbour-words.ts'
 import type { SharedState } from '../sync/handles.ts'
 import { Lock } from '../sync/lock.ts'
 import { LOCK_WORDS } from '../sync/owner-word.ts'
@@ -37,5 +38,5 @@ export function lockFor(
   if (option === false) throw new InvalidStateError(`the ${label} was made without a lock`)
   if (option !== undefined && option !== true) return option
   // Made as if it had come from another thread: this thread may have it from there already.
-  return revivePortable({ type: 'Lock', data: { number, words: words.buffer, extra: name } }) as Lock
+  return revivePortable({ type: 'Lock', data: { number, words: sendWords(words), extra: name } }) as Lock
 }

@@ -5,6 +5,7 @@
  * gate. The states are in {@link file://./barrier-round.ts}; here are the two waits.
  */
 import { BrokenBarrierError, TimeoutError } from '../errors.ts'
+import type { SentWords } from '../memory/neighbour-words.ts'
 import { nextThing } from '../memory/thread-table.ts'
 import { describe, isThenable } from '../options/describe.ts'
 import { checkOptions, duration, ofType } from '../options/option-rules.ts'
@@ -47,7 +48,7 @@ export interface BarrierStatistics {
 interface Extra {
   readonly parties: number
   readonly options: BarrierOptions
-  readonly records: SharedArrayBuffer
+  readonly records: SentWords
   /** The numbers of the gate and of the mutex. */
   readonly gate: number
   readonly mutex: number

@@ -6,6 +6,7 @@
  * kept in {@link file://./grants.ts}.
  */
 import { InvalidStateError, UnsupportedError } from '../errors.ts'
+import type { SentWords } from '../memory/neighbour-words.ts'
 import { describe, isThenable } from '../options/describe.ts'
 import { count } from '../options/option-rules.ts'
 import { GRANT_WORDS, Grants } from './grants.ts'
@@ -32,7 +33,7 @@ export interface ConditionStatistics {
 interface Extra {
   readonly name: string
   readonly lock: Lock | RLock
-  readonly records: SharedArrayBuffer
+  readonly records: SentWords
 }
 
 const handles = new Handles<Condition>('Condition', (state, extra) => {
@@ -71,12 +72,12 @@ export class Condition {
    */
   constructor(lock?: Lock | RLock, options?: PrimitiveOptions)
   /** @internal */
-  constructor(lock: Lock | RLock, options: PrimitiveOptions, state: SharedState, records: SharedArrayBuffer)
+  constructor(lock: Lock | RLock, options: PrimitiveOptions, state: SharedState, records: SentWords)
   constructor(
     lock?: Lock | RLock,
     options: PrimitiveOptions = {},
     state: SharedState = handles.make(GRANT_WORDS),
-    records?: SharedArrayBuffer,
+    records?: SentWords,
   ) {
     this.name = checkName(options, 'a Condition')
     this.lock = lock ?? new RLock(options)

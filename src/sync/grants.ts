@@ -15,6 +15,7 @@
  * to the thread but for `#inherit`.
  */
 import { add, compareExchange, load, store } from '../memory/atomics.ts'
+import type { SentWords } from '../memory/neighbour-words.ts'
 import { deaths, isAlive, ownIdentity } from '../memory/thread-table.ts'
 import { callThread, canRun } from '../memory/waiting-mask.ts'
 import { STATE_WORDS } from './patience.ts'
@@ -46,7 +47,7 @@ export class Grants {
   #deaths = 0
 
   /** `queue`: where they wait, with GRANT_WORDS. `memory`: what another thread's `records.share()` gave. */
-  constructor(queue: WaitQueue, memory?: SharedArrayBuffer) {
+  constructor(queue: WaitQueue, memory?: SentWords) {
     this.#queue = queue
     this.#words = queue.words
     this.records = new ThreadRecords(RECORD_WORDS, memory)

@@ -4,10 +4,17 @@
  * A thing that is sent to a thread twice has to be the same object there both times: the order of its waiting tasks is
  * kept in that object. So each thread knows its handles by the number of the thing, as long as somebody holds them.
  */
-import { sharedWords } from '../memory/atomics.ts'
+import { provideMapping } from '../memory/mapping.ts'
+import { neighbourWords, receiveWords, type SentWords, sendWords } from '../memory/neighbour-words.ts'
+import { provideBells } from '../memory/neighbours.ts'
 import { addPrimitive, noteMemory } from '../memory/primitives.ts'
 import { nextThing } from '../memory/thread-table.ts'
+import { loadNativeMemory, ringBell } from '#native-memory'
 import { definePortable, portable, type PortableDescription } from '../wire/portable.ts'
+
+// Before the table of threads is made, which is in such memory too.
+provideMapping(loadNativeMemory)
+provideBells(ringBell)
 
 /** The method that Node, Bun and Deno ask for the look of an object. */
 const inspect = Symbol.for('nodejs.util.inspect.custom')
@@ -38,9 +45,10 @@ export interface Sendable {
   readonly extra: unknown
 }
 
-interface Sent {
+/** The description of a handle. */
+export interface Sent {
   readonly number: number
-  readonly words: SharedArrayBuffer
+  readonly words: SentWords
   readonly extra: unknown
 }
 
@@ -59,7 +67,7 @@ export class Handles<T extends object> {
       const { number, words, extra } = data as Sent
       const known = this.#known.get(number)?.deref()
       if (known !== undefined) return known
-      const handle = revive({ number, words: new Int32Array(words), shared: true }, extra)
+      const handle = revive({ number, words: receiveWords(words)!, shared: true }, extra)
       this.#remember(number, handle)
       return handle
     })
@@ -67,7 +75,7 @@ export class Handles<T extends object> {
 
   /** The state of a new thing, with so many words of shared memory, all 0. */
   make(words: number): SharedState {
-    const state = { number: nextThing(), words: sharedWords(words), shared: false }
+    const state = { number: nextThing(), words: neighbourWords(words), shared: false }
     noteMemory(state.words.buffer, this.#type, '')
     return state
   }
@@ -77,7 +85,7 @@ export class Handles<T extends object> {
     const describe = (handle: T): PortableDescription => {
       const { number, words, extra } = send(handle)
       if (!this.#known.has(number)) this.#remember(number, handle)
-      return { type: this.#type, data: { number, words: words.buffer, extra } satisfies Sent }
+      return { type: this.#type, data: { number, words: sendWords(words), extra } satisfies Sent }
     }
     function portableMethod(this: T): PortableDescription {
       return describe(this)

@@ -6,6 +6,7 @@
  * thread. That is of no other thread before or after it.
  */
 import { isScheduled, sharedWords } from '../memory/atomics.ts'
+import { neighbourWords, receiveWords, type SentWords, sendWords } from '../memory/neighbour-words.ts'
 import { ownIdentity, placeNumber, PLACES, usedPlaces } from '../memory/thread-table.ts'
 
 /** The identity of the thread whose record it is, or 0. */
@@ -19,22 +20,22 @@ export class ThreadRecords {
   #shared: boolean
 
   /** `size`: how many words a record has. `memory`: the records, as `share` gave them to another thread. */
-  constructor(size: number, memory?: SharedArrayBuffer) {
+  constructor(size: number, memory?: SentWords) {
     this.#size = size
     this.#shared = memory !== undefined || isScheduled()
-    if (memory === undefined) this.words = sharedWords(this.#shared ? PLACES * size : size)
-    else this.words = new Int32Array(memory)
+    if (memory === undefined) this.words = this.#shared ? neighbourWords(PLACES * size) : sharedWords(size)
+    else this.words = receiveWords(memory)!
   }
 
   /** The memory to be sent. From now on there is a record for each thread. */
-  share(): SharedArrayBuffer {
+  share(): SentWords {
     if (!this.#shared) {
       this.#shared = true
       const first = this.words
-      this.words = sharedWords(PLACES * this.#size)
+      this.words = neighbourWords(PLACES * this.#size)
       this.words.set(first, this.own)
     }
-    return this.words.buffer
+    return sendWords(this.words)
   }
 
   /** The first word of this thread's record, which may still be that of a thread that has ended. */

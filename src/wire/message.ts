@@ -8,6 +8,7 @@
  */
 import type { ExecutorHandle } from './executor-handle.ts'
 import type { FunctionNode } from './function-node.ts'
+import type { ProcessPlace } from '../memory/neighbours.ts'
 import type { ThreadPlace } from '../memory/thread-table.ts'
 import type { Packed } from './pack.ts'
 
@@ -171,6 +172,8 @@ export interface BootMessage {
   readonly daemon: boolean
   /** The process that started it. */
   readonly parent: { readonly name: string; readonly pid: number }
+  /** Its place among the threads of that process, if they can share memory. */
+  readonly place: ProcessPlace | undefined
   /** Ctrl-C ends it, as it does any process. */
   readonly ownInterrupts: boolean
   /** In bytes: with more in use it asks to be replaced. */

@@ -7,11 +7,12 @@ import assert from 'node:assert/strict'
 import { QueueEmpty, SharedQueue } from 'multitask'
 import { casesAlone } from '../conformance/sync-cases.ts'
 import { attachHook } from '../../dist/memory/atomics.js'
+import { receiveWords } from '../../dist/memory/neighbour-words.js'
 import { performNow } from '../../dist/memory/perform.js'
 import { claimPlace, leavePlace, ownIdentity } from '../../dist/memory/thread-table.js'
 import { OWN_WORDS } from '../../dist/memory/waiting-mask.js'
 import { openQueue, READER, WRITER } from '../../dist/queue/queue-memory.js'
-import type { SharedState } from '../../dist/sync/handles.js'
+import type { Sent, SharedState } from '../../dist/sync/handles.js'
 import { portable } from '../../dist/wire/portable.js'
 
 const alone = casesAlone('SharedQueue')
@@ -25,8 +26,8 @@ const LONG = 'x'.repeat(3000)
 function twoHandles(): { state: SharedState; victim: SharedQueue<unknown>; survivor: SharedQueue<unknown> } {
   const victim = new SharedQueue<unknown>(MOST, { bytes: 1024 })
   const { data } = (victim as unknown as Record<typeof portable, () => { data: unknown }>)[portable]()
-  const { number, words } = data as { number: number; words: SharedArrayBuffer }
-  const state: SharedState = { number, words: new Int32Array(words), shared: true }
+  const { number, words } = data as Sent
+  const state: SharedState = { number, words: receiveWords(words)!, shared: true }
   return { state, victim, survivor: new (SharedQueue as never as SharedQueueOf)(0, {}, state) }
 }
 

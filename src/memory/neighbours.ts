@@ -1,0 +1,154 @@
+/**
+ * Neighbours: processes that have one table of threads, as their memory has the same pages. Threads of one wait for things
+ * that those of another give, and all that is written for threads holds for them, but for one thing: a thread of another
+ * process cannot be woken by `notify`.
+ *
+ * So each of these processes has a bell, and a thread that listens to it (host/bell-keeper.ts). Who has something for a
+ * thread of another process marks its place, rings the bell of the process, and the keeper wakes those that are marked.
+ *
+ * Why no wake-up is lost: who calls has changed the word on which the other sleeps before it marks the place, and it rings
+ * unless somebody has since the keeper looked last; the keeper says that it will look before it does.
+ */
+import { add, compareExchange, exchange, hook, load, notify, store } from './atomics.ts'
+import { fileOf, type MappedFile, openMapped } from './mapping.ts'
+import {
+  allThreads,
+  claimProcess,
+  enterThreadTable,
+  firstThread,
+  isAlive,
+  isFirst,
+  isOfOwnProcess,
+  NEIGHBOUR_WORDS,
+  ownIdentity,
+  ownPlace,
+  parentOf,
+  parentProcess,
+  placeOf,
+  PLACES,
+  processOf,
+  threadTable,
+  WAKE,
+} from './thread-table.ts'
+
+/** Of a thread: whether the keeper has to wake it. */
+const MARKED = NEIGHBOUR_WORDS
+/* Of a process, at its first thread's place. */
+/** Whether its bell was rung since the keeper looked last. */
+const RUNG = NEIGHBOUR_WORDS + 1
+/** The number by which the system knows it. */
+const PROCESS_ID = NEIGHBOUR_WORDS + 2
+/** The descriptor of its bell, and 1. */
+const BELL = NEIGHBOUR_WORDS + 3
+/** The identity of the thread that has started the keeper, and with which it ends. */
+const KEEPER = NEIGHBOUR_WORDS + 4
+
+type Ring = (process: number, bell: number) => void
+
+let ring: Ring | undefined
+
+/** Says how a bell is rung. */
+export function provideBells(provided: Ring): void {
+  ring = provided
+}
+
+/** The name of the table that this process shares with its neighbours; undefined if nobody can. */
+export function neighbourhood(): string | undefined {
+  return fileOf(threadTable().buffer)?.name
+}
+
+/** What the first thread of a process that is started needs, to be one of the neighbours. */
+export interface ProcessPlace {
+  readonly file: MappedFile
+  readonly identity: number
+}
+
+/** At most so many places are given to processes: their threads need some too. */
+const MOST_USED = (PLACES * 3) / 4
+
+/** A place for a process that is about to be started; undefined if it has to do with a table of its own. */
+export function placeForProcess(name: string): ProcessPlace | undefined {
+  const { file } = ownPlace()
+  if (file === undefined || [...allThreads()].length >= MOST_USED) return undefined
+  return { file, identity: claimProcess(name).identity }
+}
+
+/** Enters the table of the process that started this one. Before anything else. False if it cannot be had. */
+export function enterNeighbourhood({ file, identity }: ProcessPlace): boolean {
+  const table = openMapped(file)
+  if (table === undefined) return false
+  enterThreadTable({ table, identity, file })
+  return true
+}
+
+/** Wakes a thread, wherever it is. */
+export function wakeThread(identity: number): void {
+  const table = threadTable()
+  const at = placeOf(identity)
+  add(table, at + WAKE, 1)
+  if (hook !== undefined || isOfOwnProcess(identity)) notify(table, at + WAKE, Infinity)
+  else call(table, identity)
+}
+
+function call(table: Int32Array, identity: number): void {
+  store(table, placeOf(identity) + MARKED, 1)
+  const first = processOf(identity)
+  if (exchange(table, first + RUNG, 1) !== 0) return
+  const bell = load(table, first + BELL)
+  // Without a bell it has not begun to wait for anything of others.
+  if (bell !== 0) ring?.(load(table, first + PROCESS_ID), bell - 1)
+}
+
+/** Rings every bell but the own one. */
+export function callNeighbours(): void {
+  const table = threadTable()
+  for (const identity of allThreads()) if (!isOfOwnProcess(identity) && isFirst(identity)) call(table, identity)
+}
+
+/** Whether threads of this process wait for things that those of others have too. */
+export function hasNeighbours(): boolean {
+  return hook === undefined && load(threadTable(), processOf(ownIdentity()) + BELL) !== 0
+}
+
+/** The number by which the system knows the process of a thread; 0 if it has no bell. */
+export function processWithBell(identity: number): number {
+  const table = threadTable()
+  return load(table, processOf(identity) + BELL) === 0 ? 0 : load(table, processOf(identity) + PROCESS_ID)
+}
+
+/** Whether this thread is to start the keeper of the bell of this process: nobody has, or who has is dead. */
+export function mayKeepBell(): boolean {
+  const table = threadTable()
+  const at = processOf(ownIdentity()) + KEEPER
+  const keeper = load(table, at)
+  if ((keeper !== 0 && isAlive(keeper)) || !isAlive(ownIdentity())) return false
+  return compareExchange(table, at, keeper, ownIdentity()) === keeper
+}
+
+/** This process has a bell from now on. */
+export function hangBell(process: number, descriptor: number): void {
+  const table = threadTable()
+  const at = processOf(ownIdentity())
+  store(table, at + PROCESS_ID, process)
+  store(table, at + BELL, descriptor + 1)
+  // It has to hear when this process ends, and may be the only one that can: see host/bell-keeper.ts.
+  const parent = parentProcess()
+  if (parent > 0 && isAlive(parent)) call(table, parent)
+}
+
+/** The first threads of the processes that this one has started. */
+export function childProcesses(): number[] {
+  const own = firstThread()
+  return [...allThreads()].filter(identity => isFirst(identity) && parentOf(identity) === own && identity !== own)
+}
+
+/** For the keeper, when the bell was rung, and once before: wakes the threads of this process that are called. */
+export function answerBell(): void {
+  const table = threadTable()
+  // First: who calls from now on rings again.
+  store(table, processOf(ownIdentity()) + RUNG, 0)
+  for (const identity of allThreads()) {
+    const at = placeOf(identity)
+    if (isOfOwnProcess(identity) && exchange(table, at + MARKED, 0) !== 0) notify(table, at + WAKE, Infinity)
+  }
+}

@@ -1,0 +1,6 @@
+/** In the place of {@link file://./native-memory.ts} in a page, which has no other processes. */
+import type * as native from './native-memory.ts'
+
+export const loadNativeMemory: typeof native.loadNativeMemory = () => undefined
+
+export const ringBell: typeof native.ringBell = () => {}
