@@ -22,7 +22,7 @@ export default {
     },
   },
   // Whose tsx it is that a program runs under.
-  ignoreDependencies: ['tsx', 'koffi'],
+  ignoreDependencies: ['tsx'],
   ignoreBinaries: ['script'],
   compilers: {
     // Tests import our insides as built.

@@ -52,7 +52,7 @@ export const AWAITED_TEXT: number = 144
 export const AWAITED: number = 5
 const TEXT_WORDS = 64
 /** The number of the place of the first thread of its process, and 1. */
-export const PROCESS: number = 208
+const PROCESS = 208
 /** Of the words from here on some are the process's, at its first thread's place. */
 export const NEIGHBOUR_WORDS: number = 209
 const LAST_WORD = 223
