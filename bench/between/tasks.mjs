@@ -7,6 +7,26 @@ export const sendMany = task(async function sendMany(end, count) {
   await Promise.all(sending)
 })
 
+/** Says that it is there, receives so many, and says so. */
+export const receiveMany = task(async function receiveMany(end, count) {
+  await end.send(0)
+  for (let i = 0; i < count; i++) await end.recv()
+  await end.send(0)
+})
+
+/** Adds 1 so often, each time under the lock of the value. Returns the milliseconds that it took. */
+export const countUp = task(function countUp(value, barrier, times) {
+  barrier.waitSync()
+  const { lock } = value
+  const began = performance.now()
+  for (let i = 0; i < times; i++) {
+    lock.acquireSync()
+    value.value += 1
+    lock.release()
+  }
+  return performance.now() - began
+})
+
 export const putMany = task(async function putMany(queue, count) {
   const putting = []
   for (let i = 0; i < count; i++) putting.push(queue.put(i))

@@ -14,7 +14,7 @@ import { fileOf, type MappedFile, openMapped } from './mapping.ts'
 import {
   allThreads,
   claimProcess,
-  enterThreadTable,
+  enterLater,
   firstThread,
   isAlive,
   isFirst,
@@ -73,12 +73,15 @@ export function placeForProcess(name: string): ProcessPlace | undefined {
   return { file, identity: claimProcess(name).identity }
 }
 
-/** Enters the table of the process that started this one. Before anything else. False if it cannot be had. */
-export function enterNeighbourhood({ file, identity }: ProcessPlace): boolean {
-  const table = openMapped(file)
-  if (table === undefined) return false
-  enterThreadTable({ table, identity, file })
-  return true
+/**
+ * The table is that of the process that started this one, if it can be had: else this process has one of its own. To be
+ * called before anything is made that threads share. Nothing is opened before it is used.
+ */
+export function enterNeighbourhood({ file, identity }: ProcessPlace): void {
+  enterLater(() => {
+    const table = openMapped(file)
+    return table === undefined ? undefined : { table, identity, file }
+  })
 }
 
 /** Wakes a thread, wherever it is. */

@@ -39,8 +39,8 @@ import {
   threadTable,
   usedPlaces,
   WAKE,
-  writeText,
 } from './thread-table.ts'
+import { writeText } from './table-text.ts'
 import type { Thing } from './waiting-mask.ts'
 
 /**

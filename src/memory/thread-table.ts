@@ -11,6 +11,7 @@
 import { UnsupportedError } from '../errors.ts'
 import { add, compareExchange, exchange, glance, load, sharedWords, store } from './atomics.ts'
 import { fileOf, makeMapped, type MappedFile, noteFile } from './mapping.ts'
+import { readText, writeText } from './table-text.ts'
 
 /** How many threads can be alive at a time. Each has a bit in the mask of every thing that threads wait for. */
 export const PLACES: number = 256
@@ -50,7 +51,6 @@ export const BLOCKED_TEXT: number = 80
 /** For what tasks of the thread wait: one of the things, and how many there are. */
 export const AWAITED_TEXT: number = 144
 export const AWAITED: number = 5
-const TEXT_WORDS = 64
 /** The number of the place of the first thread of its process, and 1. */
 const PROCESS = 208
 /** Of the words from here on some are the process's, at its first thread's place. */
@@ -86,6 +86,13 @@ export function enterThreadTable(place: ThreadPlace): void {
   if (place.file !== undefined) noteFile(place.table, place.file)
 }
 
+let entrance: (() => ThreadPlace | undefined) | undefined
+
+/** The same when the table is first used. If `find` finds none, this thread makes one. */
+export function enterLater(find: () => ThreadPlace | undefined): void {
+  entrance = find
+}
+
 /** Puts another table in place, for who plays several threads in one. Returns the one that was there. */
 export function exchangeThreadTable(next: OpenTable): OpenTable {
   const before = { words, own }
@@ -108,6 +115,10 @@ export function isSettled(index: number): boolean {
 
 /** The table, and this thread's place in it. The first thread makes it. */
 export function threadTable(): Int32Array<SharedArrayBuffer> {
+  if (words === undefined) {
+    const place = entrance?.()
+    if (place !== undefined) enterThreadTable(place)
+  }
   if (words === undefined) {
     const count = HEAD_WORDS + PLACES * PLACE_WORDS
     const memory = makeMapped(count * 4)
@@ -234,17 +245,6 @@ export function threadName(identity: number): string {
   const name = readText(table, at + NAME)
   // Its name in the table is that of the process, as others see it.
   return identity === firstThread() ? MAIN : name
-}
-
-/** Writes what others read with `readText`. They may read it half written: it is for people. */
-export function writeText(table: Int32Array, at: number, text: string): void {
-  const length = Math.min(text.length, TEXT_WORDS - 1)
-  for (let i = 0; i < length; i++) table[at + 1 + i] = text.charCodeAt(i)
-  store(table, at, length)
-}
-
-export function readText(table: Int32Array, at: number): string {
-  return String.fromCharCode(...table.subarray(at + 1, at + 1 + load(table, at)))
 }
 
 /** The first word of the place of a thread. */

@@ -8,9 +8,9 @@ import {
   BLOCKED_TEXT,
   liveThreads,
   placeOf,
-  readText,
   threadTable,
 } from './thread-table.ts'
+import { readText } from './table-text.ts'
 
 /** What a thread waits for. */
 export interface ThreadWait {

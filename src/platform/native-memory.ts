@@ -49,6 +49,7 @@ interface Koffi {
 /** Loads it. */
 export function loadNativeMemory(): NativeMemory | undefined {
   if (process.platform !== 'linux' || runtime === 'bun' || environment(VARIABLE) === 'off') return undefined
+  if (!mayCallNativeCode()) return undefined
   try {
     const require = process.getBuiltinModule('node:module').createRequire(import.meta.url)
     return bind(require('koffi') as Koffi)
@@ -56,6 +57,15 @@ export function loadNativeMemory(): NativeMemory | undefined {
     // It is optional. What it would have made faster works without it.
     return undefined
   }
+}
+
+type DenoHost = { readonly Deno?: { readonly permissions: { querySync(asked: object): { readonly state: string } } } }
+
+/** Deno would ask the user. */
+function mayCallNativeCode(): boolean {
+  const deno = (globalThis as DenoHost).Deno
+  const needed = ['ffi', 'read', 'write']
+  return deno === undefined || needed.every(name => deno.permissions.querySync({ name }).state === 'granted')
 }
 
 function bind(koffi: Koffi): NativeMemory {

@@ -56,7 +56,6 @@ function receive(message: ParentMessage): void {
 }
 
 async function begin(boot: BootMessage): Promise<void> {
-  // Before anything is made that threads share. If it cannot be had, this process has a table of its own.
   if (boot.place !== undefined) enterNeighbourhood(boot.place)
   setMainModule(boot.main)
   enterProcess(boot)

@@ -5,7 +5,7 @@ import { mainModule } from '../platform/modules.ts'
 import { packageVersion } from '../platform/package.ts'
 import { type Output, type ProcessHandle, startProcess } from '../platform/processes.ts'
 import { threadEnded } from '../memory/parking-lot.ts'
-import { placeForProcess } from '../memory/neighbours.ts'
+import { placeForProcess, type ProcessPlace } from '../memory/neighbours.ts'
 import { processId, type ThreadHandle } from '../platform/threads.ts'
 import type { StartedWorker, WorkerKind, WorkerStart } from '../pool/worker-kind.ts'
 import { ownProcess } from './own-process.ts'
@@ -48,7 +48,7 @@ export function processes(settings: ProcessSettings): WorkerKind {
 export function startWorkerProcess(options: WorkerStart, settings: ProcessSettings): WorkerProcess {
   hello ??= new TextEncoder().encode(packageVersion())
   let failure: unknown
-  const place = placeForProcess(options.name)
+  let place: ProcessPlace | undefined
   const process = startProcess({
     ...settings,
     module: workerModule,
@@ -64,6 +64,8 @@ export function startWorkerProcess(options: WorkerStart, settings: ProcessSettin
     },
   })
   childBegins()
+  // While it starts: the first time takes some milliseconds.
+  place = placeForProcess(options.name)
   const connection = new StreamParent({ data: process.data, control: process.control, hello }, options.keys)
   const kill = (): void => process.kill('SIGKILL')
   connection.listen(
