@@ -2,7 +2,7 @@
 import { afterDeath } from '../memory/parking-lot.ts'
 import { hangBell, hasNeighbours, mayKeepBell } from '../memory/neighbours.ts'
 import { ownPlace } from '../memory/thread-table.ts'
-import { loadNativeMemory } from '#native-memory'
+import { loadNativeMemory, pipeNumber } from '#native-memory'
 import { processId, startThread } from '../platform/threads.ts'
 import type { KeeperBoot } from './protocol.ts'
 
@@ -23,7 +23,7 @@ function keepBell(): boolean {
   if (!mayKeepBell()) return true
   const bell = loadNativeMemory()?.openPipe()
   if (bell === undefined) return false
-  hangBell(processId, bell.write)
+  hangBell({ process: processId, descriptor: bell.write, pipe: pipeNumber(bell.write) })
   startThread({
     module: new URL('../host/bell-keeper.js', import.meta.url),
     name: 'multitask bell',

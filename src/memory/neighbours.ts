@@ -40,10 +40,19 @@ const RUNG = NEIGHBOUR_WORDS + 1
 const PROCESS_ID = NEIGHBOUR_WORDS + 2
 /** The descriptor of its bell, and 1. */
 const BELL = NEIGHBOUR_WORDS + 3
+/** The number of the pipe that it is. */
+const PIPE = NEIGHBOUR_WORDS + 4
 /** The identity of the thread that has started the keeper, and with which it ends. */
-const KEEPER = NEIGHBOUR_WORDS + 4
+const KEEPER = NEIGHBOUR_WORDS + 5
 
-type Ring = (process: number, bell: number) => void
+/** A pipe, and where it is. */
+export interface Bell {
+  readonly process: number
+  readonly descriptor: number
+  readonly pipe: number
+}
+
+type Ring = (bell: Bell) => void
 
 let ring: Ring | undefined
 
@@ -84,28 +93,40 @@ export function enterNeighbourhood({ file, identity }: ProcessPlace): void {
   })
 }
 
-/** Wakes a thread, wherever it is. */
-export function wakeThread(identity: number): void {
+/**
+ * Wakes a thread, wherever it is. `firmly`: also if the bell of its process seems to have been rung: who was about to may
+ * have died before.
+ */
+export function wakeThread(identity: number, firmly: boolean = false): void {
   const table = threadTable()
   const at = placeOf(identity)
   add(table, at + WAKE, 1)
   if (hook !== undefined || isOfOwnProcess(identity)) notify(table, at + WAKE, Infinity)
-  else call(table, identity)
+  else call(table, identity, firmly)
 }
 
-function call(table: Int32Array, identity: number): void {
+function call(table: Int32Array, identity: number, firmly: boolean): void {
   store(table, placeOf(identity) + MARKED, 1)
   const first = processOf(identity)
-  if (exchange(table, first + RUNG, 1) !== 0) return
+  if (exchange(table, first + RUNG, 1) !== 0 && !firmly) return
   const bell = load(table, first + BELL)
   // Without a bell it has not begun to wait for anything of others.
-  if (bell !== 0) ring?.(load(table, first + PROCESS_ID), bell - 1)
+  if (bell === 0) return
+  ring?.({ process: load(table, first + PROCESS_ID), descriptor: bell - 1, pipe: load(table, first + PIPE) >>> 0 })
 }
 
 /** Rings every bell but the own one. */
 export function callNeighbours(): void {
   const table = threadTable()
-  for (const identity of allThreads()) if (!isOfOwnProcess(identity) && isFirst(identity)) call(table, identity)
+  for (const identity of allThreads()) if (!isOfOwnProcess(identity) && isFirst(identity)) call(table, identity, true)
+}
+
+/**
+ * Whether this process may run on for a moment when others have been told that it has ended: the one that started it has
+ * ended, and told nobody else of its own children.
+ */
+export function mayOutliveItself(): boolean {
+  return hook === undefined && parentProcess() !== 0
 }
 
 /** Whether threads of this process wait for things that those of others have too. */
@@ -129,14 +150,15 @@ export function mayKeepBell(): boolean {
 }
 
 /** This process has a bell from now on. */
-export function hangBell(process: number, descriptor: number): void {
+export function hangBell({ process, descriptor, pipe }: Bell): void {
   const table = threadTable()
   const at = processOf(ownIdentity())
   store(table, at + PROCESS_ID, process)
+  store(table, at + PIPE, pipe)
   store(table, at + BELL, descriptor + 1)
   // It has to hear when this process ends, and may be the only one that can: see host/bell-keeper.ts.
   const parent = parentProcess()
-  if (parent > 0 && isAlive(parent)) call(table, parent)
+  if (parent > 0 && isAlive(parent)) call(table, parent, true)
 }
 
 /** The first threads of the processes that this one has started. */

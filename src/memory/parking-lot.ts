@@ -238,7 +238,7 @@ function callForAll(identity: number): void {
   const table = threadTable()
   const at = placeOf(identity)
   for (let word = 0; word < CALL_WORDS; word++) store(table, at + CALLS + word, -1)
-  wakeThread(identity)
+  wakeThread(identity, true)
 }
 
 /**

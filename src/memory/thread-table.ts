@@ -181,7 +181,7 @@ export function firstThread(): number {
 
 /** The first thread of the process that started this one; 0 if that is no neighbour. */
 export function parentProcess(): number {
-  return load(threadTable(), processOf(ownIdentity()) + PARENT)
+  return glance(threadTable(), processOf(ownIdentity()) + PARENT)
 }
 
 /** Whether a thread is one of this process. */

@@ -5,29 +5,45 @@ const STROKE = new Uint8Array(1)
 /** So many bells of other processes are kept at hand. Processes come and go, and nobody tells when. */
 const MOST = 32
 
-const open = new Map<string, number>()
+/** By the numbers that the system gives to pipes. */
+const open = new Map<number, number>()
 
-/** Rings the bell that a process has under that descriptor. Does nothing if the process has ended. */
-export function ringBell(owner: number, descriptor: number): void {
-  const { closeSync, openSync, writeSync, constants } = process.getBuiltinModule('node:fs')
+/** The pipe that a process has under that descriptor, and the number of the pipe: the process may have ended by now. */
+export interface Bell {
+  readonly process: number
+  readonly descriptor: number
+  readonly pipe: number
+}
+
+/** The number of the pipe that this process has under that descriptor. */
+export function pipeNumber(descriptor: number): number {
+  return process.getBuiltinModule('node:fs').statSync(`/proc/self/fd/${descriptor}`).ino
+}
+
+/** Rings it. Does nothing if the process has ended. */
+export function ringBell({ process: owner, descriptor, pipe }: Bell): void {
+  const { closeSync, fstatSync, openSync, readlinkSync, writeSync, constants } = process.getBuiltinModule('node:fs')
   const path = `/proc/${owner}/fd/${descriptor}`
-  let file = open.get(path)
+  let file = open.get(pipe)
   try {
     if (file === undefined) {
+      // Another process may have that number by now, and anything under that descriptor.
+      if (readlinkSync(path) !== `pipe:[${pipe}]`) return
       // Not to be blocked by somebody who does not listen: then it was rung often enough.
       file = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
-      keep(path, file)
+      if (fstatSync(file).ino !== pipe) return closeSync(file)
+      keep(pipe, file)
     }
     writeSync(file, STROKE)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return
     // The process has ended, or is about to.
-    if (file !== undefined && open.delete(path)) closeSync(file)
+    if (file !== undefined && open.delete(pipe)) closeSync(file)
   }
 }
 
-function keep(path: string, file: number): void {
-  open.set(path, file)
+function keep(pipe: number, file: number): void {
+  open.set(pipe, file)
   if (open.size <= MOST) return
   const [oldest, its] = open.entries().next().value!
   open.delete(oldest)

@@ -11,7 +11,7 @@
 import { environment } from './environment.ts'
 import { runtime } from './runtime.ts'
 
-export { ringBell } from './bell.ts'
+export { pipeNumber, ringBell } from './bell.ts'
 
 export interface NativeFile {
   /** The process that made it. */
@@ -37,6 +37,8 @@ export interface NativeMemory {
 const VARIABLE = 'MULTITASK_SHARED_MEMORY'
 
 const CLOSE_ON_EXEC = 1
+/** Some systems want it, and older ones do not know it. */
+const NEVER_EXECUTED = 8
 const PIPE_CLOSE_ON_EXEC = 0o2000000
 const READ_WRITE_CLOSE_ON_EXEC = 0o2000002
 const READ_WRITE = 3
@@ -82,7 +84,8 @@ function bind(koffi: Koffi): NativeMemory {
   return {
     createFile(bytes) {
       const name = randomBytes(32).toString('hex')
-      const descriptor = create(name, CLOSE_ON_EXEC)
+      let descriptor = create(name, CLOSE_ON_EXEC | NEVER_EXECUTED)
+      if (descriptor < 0) descriptor = create(name, CLOSE_ON_EXEC)
       if (descriptor >= 0 && setLength(descriptor, bytes) === 0) return { process: process.pid, descriptor, name }
       if (descriptor >= 0) close(descriptor)
       return undefined

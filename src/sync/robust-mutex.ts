@@ -13,8 +13,7 @@ import { compareExchange, load, store, wait } from '../memory/atomics.ts'
 import { callCount, sleep } from '../memory/parking-lot.ts'
 import { isAlive, ownIdentity } from '../memory/thread-table.ts'
 import { callAll, delist, enlist, OWN_WORDS, type Thing } from '../memory/waiting-mask.ts'
-import { canStopBusyThreads } from '../platform/runtime.ts'
-import { stopForEver } from './let-go.ts'
+import { mayLinger, stopForEver } from './let-go.ts'
 
 /** Twice the identity of the owner, and 1 if threads may wait; or FREE. */
 const STATE = OWN_WORDS
@@ -36,6 +35,8 @@ export class RobustMutex implements Thing {
   readonly number: number
   readonly words: Int32Array
   readonly label = 'mutex'
+  /** Whether this thread may run on when others have taken it for dead. */
+  readonly #lingers = mayLinger()
 
   constructor(number: number, words: Int32Array) {
     this.number = number
@@ -47,7 +48,7 @@ export class RobustMutex implements Thing {
     const own = ownIdentity() << 1
     const inherited = compareExchange(this.words, STATE, FREE, own) !== FREE && this.#enterContended(own)
     // Asked when it has the mutex: what it does there has to be done by a thread that is not yet inherited from.
-    if (!canStopBusyThreads && !isAlive(own >> 1)) {
+    if (this.#lingers && !isAlive(own >> 1)) {
       this.leave()
       stopForEver()
     }
