@@ -5,10 +5,11 @@
  * message in memory that is exactly as large as it is; what is still missing of a long one can be received right there.
  * Nothing else is copied.
  */
+import type { LaneReader } from '../memory/lane.ts'
 import { BYTES_PER_CELL } from '../memory/ring.ts'
 import { newMemory } from '../platform/direct-socket.ts'
 import { LARGEST_RECORD } from './fast-encoder.ts'
-import { BUFFER, checkOf, HELLO, MESSAGE, MESSAGE_HEAD } from './frame-writer.ts'
+import { BUFFER, checkOf, HELLO, LANE, MESSAGE, MESSAGE_HEAD } from './frame-writer.ts'
 
 export interface FrameReceiver {
   /** A record; its bytes are good until this returns. Its second word is a check. */
@@ -26,6 +27,8 @@ const WORTH_A_READ = 1 << 16
 const NONE: readonly ArrayBuffer[] = []
 
 export class FrameReader {
+  /** By which buffers may come. */
+  lane: LaneReader | undefined
   readonly #receiver: FrameReceiver
   /** A frame, or a head, of which only a part has come. */
   readonly #cut = new Uint8Array(LARGEST_RECORD * BYTES_PER_CELL)
@@ -79,11 +82,18 @@ export class FrameReader {
   #beginMessage(piece: Uint8Array, at: number): number {
     const mark = wordAt(piece, at)
     const length = wordAt(piece, at + 4)
-    const isMessage = mark === MESSAGE || mark === HELLO || mark === BUFFER
+    const isMessage =
+      mark === MESSAGE || mark === HELLO || mark === BUFFER || (mark === LANE && this.lane !== undefined)
     if (!isMessage || wordAt(piece, at + 8) !== checkOf(length)) throw new RangeError('what it sent is no message')
     this.#mark = mark
     // Throws RangeError if there is no such memory.
-    this.#message = newMemory(length >>> 0)
+    const memory = newMemory(length >>> 0)
+    if (mark === LANE) {
+      this.lane!.take(wordAt(piece, at + 12), memory)
+      this.#buffers.push(memory.buffer)
+      return at + HEAD
+    }
+    this.#message = memory
     this.#messageLength = 0
     return this.#continueMessage(piece, at + HEAD)
   }

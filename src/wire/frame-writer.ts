@@ -7,6 +7,7 @@
  *
  * Records are gathered in one piece of memory and written together; the bytes of a large message are written as they are.
  */
+import type { LaneWriter } from '../memory/lane.ts'
 import { BYTES_PER_CELL, WORDS_PER_CELL } from '../memory/ring.ts'
 import type { ByteStream } from '../platform/byte-stream.ts'
 import { giveBack, type Parcel } from './parcel.ts'
@@ -18,6 +19,9 @@ export const MESSAGE_HEAD = 16
 export const HELLO = -2
 /** Begins a buffer of the message that follows. */
 export const BUFFER = -3
+
+/** Says that such a buffer is in the lane; the fourth word is where it ends. */
+export const LANE = -4
 
 /** What the check of a length is. */
 export function checkOf(length: number): number {
@@ -32,6 +36,8 @@ const LARGE = 1 << 12
 type Sink = Pick<ByteStream, 'write' | 'cork' | 'uncork'>
 
 export class FrameWriter {
+  /** By which buffers may go, once the other side has it too. */
+  lane: LaneWriter | undefined
   readonly #stream: Sink
   #words = new Int32Array(CHUNK >> 2)
   #bytes = new Uint8Array(this.#words.buffer)
@@ -74,17 +80,27 @@ export class FrameWriter {
 
   /** Appends a message with its buffers before it. They are written together with what follows up to the next `flush`. */
   parcel({ bytes, buffers }: Parcel): void {
-    if (buffers.length > 0 && !this.#corked) {
+    for (const buffer of buffers) {
+      this.#reserve(MESSAGE_HEAD)
+      const end = this.lane?.put(buffer)
+      if (end === undefined) {
+        this.#buffer(buffer)
+        continue
+      }
+      this.#head(LANE, buffer.length, end)
+      giveBack(buffer)
+    }
+    this.message(bytes)
+  }
+
+  #buffer(buffer: Uint8Array): void {
+    if (!this.#corked) {
       this.#corked = true
       this.#stream.cork()
     }
-    for (const buffer of buffers) {
-      this.#reserve(MESSAGE_HEAD)
-      this.#head(BUFFER, buffer.length)
-      this.#writeGathered()
-      this.#stream.write(buffer, () => giveBack(buffer))
-    }
-    this.message(bytes)
+    this.#head(BUFFER, buffer.length)
+    this.#writeGathered()
+    this.#stream.write(buffer, () => giveBack(buffer))
   }
 
   /** Writes what was gathered. */
@@ -102,12 +118,12 @@ export class FrameWriter {
     this.#written = this.#at
   }
 
-  #head(mark: number, length: number): void {
+  #head(mark: number, length: number, end: number = 0): void {
     const to = this.#at >> 2
     this.#words[to] = mark
     this.#words[to + 1] = length
     this.#words[to + 2] = checkOf(length | 0)
-    this.#words[to + 3] = 0
+    this.#words[to + 3] = end
     this.#at += MESSAGE_HEAD
   }
 

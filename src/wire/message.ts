@@ -10,6 +10,7 @@ import type { ExecutorHandle } from './executor-handle.ts'
 import type { FunctionNode } from './function-node.ts'
 import type { ProcessPlace } from '../memory/neighbours.ts'
 import type { ThreadPlace } from '../memory/thread-table.ts'
+import type { SentLanes } from './lanes.ts'
 import type { Packed } from './pack.ts'
 
 /** The values of a record marked AWAY. */
@@ -63,6 +64,7 @@ export type ParentMessage =
   | ReplyMessage
   | RetireMessage
   | BootMessage
+  | LanesMessage
 
 /** Results wait in the ring. */
 interface WakeMessage {
@@ -78,6 +80,18 @@ interface ReadyMessage {
 interface BrokenMessage {
   readonly type: 'broken'
   readonly packed: Packed
+}
+
+/** These are the lanes for large buffers. */
+interface LanesMessage {
+  readonly type: 'lanes'
+  readonly lanes: SentLanes
+}
+
+/** The worker has them, or, without having been told of any, has something for them. */
+interface LanesWantedMessage {
+  readonly type: 'lanes'
+  readonly has: boolean
 }
 
 /** In the place of an executor's number: the event loop of the parent itself. No executor has it. */
@@ -134,6 +148,7 @@ export type WorkerMessage =
   | LentMessage
   | ReturnedMessage
   | UncaughtMessage
+  | LanesWantedMessage
 
 /** What the watchdog of a process is told. */
 export type WatchdogMessage =

@@ -6,6 +6,7 @@
  *
  * Who settles what was sent? Its answer; else the end of the process, which closes the streams.
  */
+import { LaneReader, LaneWriter } from '../memory/lane.ts'
 import type { RingReader, RingWriter } from '../memory/ring.ts'
 import type { ByteStream } from '../platform/byte-stream.ts'
 import { fromBytes, toBytes } from '../platform/serialize.ts'
@@ -15,6 +16,7 @@ import { FastDecoder } from './fast-decoder.ts'
 import { FrameReader } from './frame-reader.ts'
 import { FrameWriter, HELLO } from './frame-writer.ts'
 import type { KeyTable } from './key-table.ts'
+import { isWorthLane, makeLanes } from './lanes.ts'
 import { LocalRing } from './local-ring.ts'
 import type { ParentMessage, WatchdogAnswer, WorkerMessage } from './message.ts'
 import type { Packed } from './pack.ts'
@@ -41,6 +43,14 @@ export class StreamParent implements ParentEnd {
   readonly #results = new LocalRing(RING_CELLS)
   readonly #data: ByteStream
   readonly #writer: FrameWriter
+  readonly #reader = new FrameReader({
+    record: (bytes, cells) => this.#take(bytes, cells),
+    message: (bytes, buffers) => this.#sort(fromBytes(bytes, buffers) as WorkerMessage),
+    hello: bytes => this.#greet(bytes),
+  })
+  /** That of the calls, which the worker may not have yet. */
+  #lane: LaneWriter | undefined
+  #hasOffered = false
   readonly #hello: Uint8Array
   readonly #streams: Streams
   readonly #keys: KeyTable
@@ -67,11 +77,7 @@ export class StreamParent implements ParentEnd {
 
   listen(receive: (message: never) => void, fail: (error: Error) => void): void {
     this.#receive = receive as (message: WorkerMessage) => void
-    const results = new FrameReader({
-      record: (bytes, cells) => this.#take(bytes, cells),
-      message: (bytes, buffers) => this.#sort(fromBytes(bytes, buffers) as WorkerMessage),
-      hello: bytes => this.#greet(bytes),
-    })
+    const results = this.#reader
     const answers = new FrameReader({
       record: unexpected,
       message: bytes => this.#calls.recalled(fromBytes(bytes) as WatchdogAnswer),
@@ -105,8 +111,10 @@ export class StreamParent implements ParentEnd {
 
   /** Values wait here until their record is sent: it may be taken back before. */
   post(message: ParentMessage, _transfer?: readonly unknown[], large?: ReadonlySet<ArrayBuffer>): void {
-    if (message.type === 'values') this.#calls.keepValues(message.serial, parcelOf(message, large))
-    else if (message.type === 'cancel') this.#calls.tellWatchdog(message)
+    if (message.type === 'values') {
+      if (isWorthLane(large)) this.#offerLanes()
+      this.#calls.keepValues(message.serial, parcelOf(message, large))
+    } else if (message.type === 'cancel') this.#calls.tellWatchdog(message)
     else {
       this.#writer.message(toBytes(message))
       this.#writer.flush()
@@ -187,10 +195,23 @@ export class StreamParent implements ParentEnd {
       this.#calls.send()
     } else if (message.type === 'values') {
       this.#values.put(message.serial, message.packed)
+    } else if (message.type === 'lanes') {
+      if (message.has) this.#writer.lane = this.#lane
+      else this.#offerLanes()
     } else {
       this.#receive(message)
       if (message.type === 'ready') this.#calls.begin()
     }
+  }
+
+  #offerLanes(): void {
+    if (this.#hasOffered) return
+    this.#hasOffered = true
+    const made = makeLanes()
+    if (made === undefined) return
+    this.#lane = new LaneWriter(made.lanes.calls)
+    this.#reader.lane = new LaneReader(made.lanes.results)
+    this.post({ type: 'lanes', lanes: made.sent })
   }
 
   #greet(bytes: Uint8Array): void {

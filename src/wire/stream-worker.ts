@@ -1,5 +1,6 @@
 /** A connection to the parent in another process, at the worker's end. What it is like: stream-parent.ts. */
 import { load, sharedWords } from '../memory/atomics.ts'
+import { LaneReader, LaneWriter } from '../memory/lane.ts'
 import type { RingReader } from '../memory/ring.ts'
 import type { ByteStream } from '../platform/byte-stream.ts'
 import { fromBytes } from '../platform/serialize.ts'
@@ -10,6 +11,7 @@ import { FastDecoder } from './fast-decoder.ts'
 import { FrameReader } from './frame-reader.ts'
 import { FrameWriter, HELLO } from './frame-writer.ts'
 import type { KeyTable } from './key-table.ts'
+import { isWorthLane, receiveLanes, type SentLanes } from './lanes.ts'
 import { LocalRing } from './local-ring.ts'
 import type { ParentMessage, WorkerMessage } from './message.ts'
 import type { Packed } from './pack.ts'
@@ -31,6 +33,12 @@ export class StreamWorker implements WorkerEnd {
   readonly #gate = new Gate(this.words)
   readonly #data: ByteStream
   readonly #writer: FrameWriter
+  readonly #reader = new FrameReader({
+    record: (bytes, cells) => this.#calls.take(bytes, cells),
+    message: (bytes, buffers) => this.#sort(fromBytes(bytes, buffers) as ParentMessage),
+    hello: () => {},
+  })
+  #hasAskedForLanes = false
   readonly #keys: KeyTable
   readonly #fromWatchdog: Port
   #keysTold = 0
@@ -52,11 +60,7 @@ export class StreamWorker implements WorkerEnd {
 
   listen(receive: (message: never) => void, fail: (error: Error) => void): void {
     this.#receive = receive as (message: ParentMessage) => void
-    const reader = new FrameReader({
-      record: (bytes, cells) => this.#calls.take(bytes, cells),
-      message: (bytes, buffers) => this.#sort(fromBytes(bytes, buffers) as ParentMessage),
-      hello: () => {},
-    })
+    const reader = this.#reader
     this.#fromWatchdog.listen(message => this.#receive(fromBytes(message as Uint8Array) as ParentMessage), fail)
     this.#data.listen(
       bytes => {
@@ -89,6 +93,7 @@ export class StreamWorker implements WorkerEnd {
   }
 
   post(message: WorkerMessage, _transfer?: readonly unknown[], large?: ReadonlySet<ArrayBuffer>): void {
+    if (isWorthLane(large)) this.#askForLanes()
     this.#writer.parcel(parcelOf(message, large))
     // With the record that follows.
     if (message.type !== 'values') this.#writer.flush()
@@ -135,6 +140,22 @@ export class StreamWorker implements WorkerEnd {
 
   #sort(message: ParentMessage): void {
     if (message.type === 'values') this.#values.put(message.serial, message.packed)
+    else if (message.type === 'lanes') this.#openLanes(message.lanes)
     else this.#receive(message)
+  }
+
+  #askForLanes(): void {
+    if (this.#hasAskedForLanes) return
+    this.#hasAskedForLanes = true
+    this.post({ type: 'lanes', has: false })
+  }
+
+  #openLanes(sent: SentLanes): void {
+    this.#hasAskedForLanes = true
+    const lanes = receiveLanes(sent)
+    if (lanes === undefined) return
+    this.#reader.lane = new LaneReader(lanes.calls)
+    this.#writer.lane = new LaneWriter(lanes.results)
+    this.post({ type: 'lanes', has: true })
   }
 }

@@ -1,6 +1,7 @@
 /** Frames come out of a stream as they went in, wherever it is cut, and what is no frame is refused. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { LANE_WORDS, LaneReader, LaneWriter } from '../../dist/memory/lane.js'
 import { FrameReader } from '../../dist/wire/frame-reader.js'
 import { FrameWriter, HELLO } from '../../dist/wire/frame-writer.js'
 
@@ -95,7 +96,7 @@ void test('a head that tells of too long a message is refused, not waited for', 
 })
 
 /** What is in a message, and in the buffers beside it. */
-function parcelsIn(pieces: Iterable<Uint8Array>): string[] {
+function parcelsIn(pieces: Iterable<Uint8Array>, lane?: LaneReader): string[] {
   const found: string[] = []
   const reader = new FrameReader({
     record: (_, cells) => void found.push(`record of ${cells}`),
@@ -105,6 +106,7 @@ function parcelsIn(pieces: Iterable<Uint8Array>): string[] {
     },
     hello: () => {},
   })
+  reader.lane = lane
   for (const piece of pieces) reader.read(piece)
   return found
 }
@@ -128,6 +130,26 @@ void test('buffers arrive with the message that they were written with', () => {
       `pieces of ${size} bytes`,
     )
   }
+})
+
+void test('buffers that find room in a lane go by it, the others by the stream', () => {
+  const words = new Int32Array(new SharedArrayBuffer(LANE_WORDS * 4))
+  const most = 1 << 21
+  const bytes = written(writer => {
+    writer.lane = new LaneWriter(words)
+    parcels(writer)
+    writer.parcel({ bytes: new Uint8Array(6), buffers: [new Uint8Array(most).fill(4), new Uint8Array(most).fill(5)] })
+  })
+  assert.ok(bytes.length < most + 20_000)
+  const expected = [
+    'message of 10, 70000 of 1, 20000 of 2',
+    'record of 3',
+    'message of 9000, 100000 of 3',
+    'message of 5',
+    `message of 6, ${most} of 4, ${most} of 5`,
+  ]
+  assert.deepEqual(parcelsIn(cut(bytes, 1000), new LaneReader(words)), expected)
+  assert.throws(() => parcelsIn(cut(bytes, 1000)), { name: 'RangeError' }, 'without a lane')
 })
 
 void test('what is missing of a large buffer can be received where it stays', () => {
