@@ -141,14 +141,14 @@ void test('buffers that find room in a lane go by it, the others by the stream',
     writer.parcel({ bytes: new Uint8Array(6), buffers: [new Uint8Array(most).fill(4), new Uint8Array(most).fill(5)] })
   })
   assert.ok(bytes.length < most + 20_000)
-  const expected = [
+  const found = [
     'message of 10, 70000 of 1, 20000 of 2',
     'record of 3',
     'message of 9000, 100000 of 3',
     'message of 5',
     `message of 6, ${most} of 4, ${most} of 5`,
   ]
-  assert.deepEqual(parcelsIn(cut(bytes, 1000), new LaneReader(words)), expected)
+  assert.deepEqual(parcelsIn(cut(bytes, 1000), new LaneReader(words)), found)
   assert.throws(() => parcelsIn(cut(bytes, 1000)), { name: 'RangeError' }, 'without a lane')
 })
 
