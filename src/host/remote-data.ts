@@ -27,7 +27,8 @@ class RemoteCells<T extends CellType> implements CellAccess<T> {
 
   get view(): CellView<T> {
     throw new UnsupportedError(
-      'the memory is in another process, so there is no view on it here: use slice(), load() and set()',
+      'the memory is in another process, so there is no view on it here: use slice(), load() and set(). ' +
+        'On Linux, Node and Deno can share it if the package koffi is installed',
     )
   }
 
