@@ -44,6 +44,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'memory/neighbours',
     'memory/park',
     'memory/parking-lot',
+    'memory/process-name',
     'memory/ring',
     'memory/waiting-mask',
     'options/option-rules',

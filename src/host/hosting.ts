@@ -1,16 +1,18 @@
 /** What of this process can be used from others, and what of others can be used here. */
-import { type PortableDescription, provideHosting, providePortables } from '../wire/portable.ts'
+import { HOSTED, type PortableDescription, provideHosting, providePortables } from '../wire/portable.ts'
 import { openDoor } from './door.ts'
 import { isHostable } from './kinds.ts'
 import { mappedThing, originOf } from './mapped-things.ts'
-import { HOSTED, type HostedThing } from './protocol.ts'
+import type { HostedThing } from './protocol.ts'
 
 /** They are handles that any process understands, or are made of such. */
 const UNDERSTOOD: ReadonlySet<string> = new Set(['executor', HOSTED, 'SharedStruct'])
 
-/** Tells the wire. Called by those who start processes, and by those that were started. */
+// With this module, as a process that another has started loads it when it first has anything that could cross.
+provideHosting(cross)
+
+/** Tells the wire how things of other processes are received. Called by those who start processes. */
 export function provideThings(): void {
-  provideHosting(cross)
   providePortables({ [HOSTED]: () => import('#stand-ins') })
 }
 

@@ -1,4 +1,5 @@
 /** The links of this thread, one to each door. */
+import { processName } from '../memory/process-name.ts'
 import { ownIdentity, threadName } from '../memory/thread-table.ts'
 import { processId } from '../platform/threads.ts'
 import { Link } from './link.ts'
@@ -15,18 +16,12 @@ export function linkTo(door: DoorAddress): Link {
   return link
 }
 
-let processName = `process ${processId}`
-
-/** Says how this process is called in those that started it. */
-export function nameProcess(name: string): void {
-  processName = name
-}
-
 /** How this thread is called in the process that has the door. */
 function nameFor(door: DoorAddress): string {
   const name = threadName(ownIdentity())
   if (door.process === processId) return name
-  return name === FIRST ? processName : `${name} of ${processName}`
+  const own = processName() ?? `process ${processId}`
+  return name === FIRST ? own : `${name} of ${own}`
 }
 
 /** The thread with which a process begins. */

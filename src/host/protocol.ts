@@ -11,9 +11,6 @@ import type { ThreadPlace } from '../memory/thread-table.ts'
 import type { Sent } from '../sync/handles.ts'
 import type { Packed } from '../wire/pack.ts'
 
-/** The type of a thing that another process has, for the wire. */
-export const HOSTED = 'hosted'
-
 /** The type of an object of a user's class, within the process that has it. */
 export const OBJECT = 'HostedObject'
 

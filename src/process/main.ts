@@ -3,9 +3,8 @@
  * Started by {@link file://./worker-process.ts}. What it does for a process, worker/main.ts does for a thread.
  */
 import { UnsupportedError } from '../errors.ts'
-import { provideThings } from '../host/hosting.ts'
-import { nameProcess } from '../host/links.ts'
 import { enterNeighbourhood } from '../memory/neighbours.ts'
+import { nameProcess } from '../memory/process-name.ts'
 import { executorOf } from '../pool/remote-executor.ts'
 import { exitProcess, leave, onUncaught } from '../platform/exit.ts'
 import { inheritedStream } from '../platform/byte-stream.ts'
@@ -20,6 +19,7 @@ import { FastEncoder } from '../wire/fast-encoder.ts'
 import { KeyTable } from '../wire/key-table.ts'
 import type { BootMessage, ParentMessage } from '../wire/message.ts'
 import { pack } from '../wire/pack.ts'
+import { HOSTED, providePortables } from '../wire/portable.ts'
 import { StreamWorker } from '../wire/stream-worker.ts'
 import { enterWorker } from '../wire/task.ts'
 import { unpack } from '../wire/unpack.ts'
@@ -96,7 +96,8 @@ function packError(error: unknown): ReturnType<typeof pack>['packed'] {
 
 enterWorker()
 provideThreadThings()
-provideThings()
+// Not by `provideThings`: most calls need nothing of it, and it takes a tenth of the start.
+providePortables({ [HOSTED]: () => import('#stand-ins') })
 onUncaught(error => connection.post({ type: 'uncaught', packed: packError(error) }))
 // The parent has gone, or what came is no message: nobody waits for anything here any more.
 connection.listen(receive, () => exitProcess(1))

@@ -49,6 +49,9 @@ export function revivePortable(description: PortableDescription): unknown {
   return make(description.data)
 }
 
+/** The type of a thing that another process has. */
+export const HOSTED = 'hosted'
+
 /** Makes of what would cross to a thread what crosses to another process; undefined for what cannot be used from there. */
 export type Hosting = (thing: object, description: PortableDescription) => PortableDescription | undefined
 
