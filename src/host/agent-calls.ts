@@ -9,7 +9,7 @@ import { OnceGuard } from '../sync/guard.ts'
 import { provideOwner } from '../sync/ownership.ts'
 import { pack } from '../wire/pack.ts'
 import type { AgentThings } from './agent-things.ts'
-import { AgentObjects, SealedError } from './agent-objects.ts'
+import { type AgentObjects, SealedError } from './agent-objects.ts'
 import { callVerb, givesAtOnce } from './agent-verbs.ts'
 import { ObjectHandle } from './hosted.ts'
 import type { MessageStream } from './message-stream.ts'
@@ -40,15 +40,10 @@ export class AgentCalls {
   readonly #owners = new Owners()
   readonly #objects: AgentObjects
 
-  constructor(things: AgentThings, stream: MessageStream, tell: (message: wire.AgentMessage) => void) {
+  constructor(things: AgentThings, stream: MessageStream, objects: AgentObjects) {
     this.#things = things
     this.#stream = stream
-    this.#objects = new AgentObjects(tell)
-  }
-
-  /** What came of a call of an object's method. */
-  called(outcome: wire.ObjectOutcome): void {
-    this.#objects.called(outcome)
+    this.#objects = objects
   }
 
   receive(requests: readonly wire.Request[]): void {

@@ -15,6 +15,7 @@ import { bootData, keepThreadAlive, portOf } from '../platform/threads.ts'
 import { passSealed } from '../queue/sealed.ts'
 import { provideThreadThings } from '../worker/portables.ts'
 import { AgentCalls } from './agent-calls.ts'
+import { AgentObjects } from './agent-objects.ts'
 import { AgentThings } from './agent-things.ts'
 import { MessageStream } from './message-stream.ts'
 import type { AgentBoot, AgentMessage, AgentOrder, Request } from './protocol.ts'
@@ -29,12 +30,12 @@ reportExit(() => threadEnded(boot.place.identity))
 const port = portOf(boot.port)
 const tell = (message: AgentMessage): void => port.post(message)
 const things = new AgentThings(tell)
+const objects = new AgentObjects(portOf(boot.owner))
 let calls: AgentCalls | undefined
 port.listen(
   message => {
-    const order = message as AgentOrder
-    if (order.type === 'thing') things.receive(order.number, order.kind, order.data)
-    else calls?.called(order)
+    const { number, kind, data } = message as AgentOrder
+    things.receive(number, kind, data)
   },
   error => {
     throw error
@@ -51,7 +52,7 @@ listenLocally(
           calls?.receive(message as readonly Request[])
         } else if (calls === undefined && message === boot.address.password) {
           known = true
-          calls = new AgentCalls(things, stream, tell)
+          calls = new AgentCalls(things, stream, objects)
         } else stream.close()
       },
       // The door hears of the end of the client, and ends this thread.

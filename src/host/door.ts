@@ -8,7 +8,7 @@ import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
 import { hideThread } from '../memory/thread-marks.ts'
 import { nextThing, ownPlace, type ThreadPlace } from '../memory/thread-table.ts'
 import { newSocketName, randomText } from '../platform/local-socket.ts'
-import { openChannel, type Port, processId, startThread } from '../platform/threads.ts'
+import { openChannel, type Port, portOf, processId, startThread } from '../platform/threads.ts'
 import { pack } from '../wire/pack.ts'
 import { type PortableDescription, revivePortable } from '../wire/portable.ts'
 import type {
@@ -91,13 +91,19 @@ class Door {
 
   #hear(message: DoorMessage): void {
     if (message.type === 'failed') this.#failure = message.message
-    else void this.#call(message)
+    else serve(portOf(message.port))
   }
+}
 
-  async #call({ agent, call, object, method, bytes }: ObjectCall & { readonly agent: number }): Promise<void> {
-    const outcome = await callObject(object, method, bytes)
-    this.#tell({ type: 'called', agent, call, ...outcome })
+/** Does the calls of objects that an agent asks for, and by no detour: each change of thread costs as much as a call. */
+function serve(agent: Port): void {
+  const answer = async ({ call, object, method, bytes }: ObjectCall): Promise<void> => {
+    agent.post({ call, ...(await callObject(object, method, bytes)) } satisfies ObjectOutcome)
   }
+  agent.listen(
+    message => void answer(message as ObjectCall),
+    () => {},
+  )
 }
 
 /** Calls a method of an object of this thread. Never rejects. */

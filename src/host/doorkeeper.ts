@@ -11,7 +11,15 @@ import { threadBegins, threadEnded } from '../memory/parking-lot.ts'
 import { hideThread } from '../memory/thread-marks.ts'
 import { enterThreadTable } from '../memory/thread-table.ts'
 import { listenLocally, newSocketName, randomText } from '../platform/local-socket.ts'
-import { bootData, keepThreadAlive, openChannel, type Port, portOf, startThread } from '../platform/threads.ts'
+import {
+  bootData,
+  keepThreadAlive,
+  openChannel,
+  openChannelForOthers,
+  type Port,
+  portOf,
+  startThread,
+} from '../platform/threads.ts'
 import type { Packed } from '../wire/pack.ts'
 import { MessageStream } from './message-stream.ts'
 import type { AgentBoot, AgentMessage, AgentOrder, DoorBoot, DoorMessage, Knock, OwnerMessage } from './protocol.ts'
@@ -55,11 +63,13 @@ class Agent {
     const address = { socket: newSocketName(), password: randomText() }
     const { near, far } = openChannel()
     this.#port = near
+    const [toOwner, toAgent] = openChannelForOthers()
+    owner.post({ type: 'agent', port: toAgent } satisfies DoorMessage, [toAgent])
     const thread = startThread({
       module: new URL('../host/agent.js', import.meta.url),
       name,
-      data: { place, address, port: far } satisfies AgentBoot,
-      transfer: [far],
+      data: { place, address, port: far, owner: toOwner } satisfies AgentBoot,
+      transfer: [far, toOwner],
       // It says what befalls it: the end of the stream tells the client.
       failed: () => stream.close(),
       exited: () => {
@@ -98,7 +108,6 @@ class Agent {
   }
 
   #hear(message: Exclude<AgentMessage, { type: 'listens' }>): void {
-    if (message.type === 'call') return tell({ ...message, agent: this.number })
     const thing = things.get(message.number)
     if (message.type === 'dropped') {
       thing?.users.delete(this)
@@ -114,7 +123,7 @@ class Agent {
     waiting.add(this)
     setTimeout(() => {
       if (!waiting.delete(this)) return
-      this.order({ type: 'thing', number, kind: undefined, data: { value: undefined } })
+      this.order({ number, kind: undefined, data: { value: undefined } })
     }, PATIENCE)
   }
 }
@@ -124,7 +133,7 @@ const PATIENCE = 5000
 
 function give(number: number, thing: Thing, agent: Agent): void {
   thing.users.add(agent)
-  agent.order({ type: 'thing', number, kind: thing.kind, data: thing.data })
+  agent.order({ number, kind: thing.kind, data: thing.data })
 }
 
 function release(number: number, thing: Thing): void {
@@ -135,7 +144,6 @@ function release(number: number, thing: Thing): void {
 }
 
 function hearOwner(message: OwnerMessage): void {
-  if (message.type === 'called') return agents.get(message.agent)?.order(message)
   const { number } = message
   const known = things.get(number)
   if (message.type === 'forgotten') {

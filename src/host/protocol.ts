@@ -140,7 +140,6 @@ export type OwnerMessage =
   | { readonly type: 'thing'; readonly number: number; readonly kind: string; readonly data: Packed }
   /** The owner has no handle of it any more. */
   | { readonly type: 'forgotten'; readonly number: number }
-  | ({ readonly type: 'called'; readonly agent: number } & ObjectOutcome)
 
 /** The call of a method, which only the thread can make that made the object. */
 export interface ObjectCall {
@@ -162,24 +161,28 @@ export interface ObjectOutcome {
 /** What a door tells its owner. */
 export type DoorMessage =
   | { readonly type: 'failed'; readonly message: string }
-  | ({ readonly type: 'call'; readonly agent: number } & ObjectCall)
+  /** By this port an agent asks for calls of objects: an ObjectCall is answered by an ObjectOutcome. */
+  | { readonly type: 'agent'; readonly port: unknown }
 
 export interface AgentBoot {
   readonly place: ThreadPlace
   readonly address: AgentAddress
   readonly port: unknown
+  /** To the owner, for calls of its objects. */
+  readonly owner: unknown
 }
 
 export type AgentMessage =
   | { readonly type: 'listens' }
   | { readonly type: 'needs'; readonly number: number }
   | { readonly type: 'dropped'; readonly number: number }
-  | ({ readonly type: 'call' } & ObjectCall)
 
 /** What the door tells an agent. Of a thing that is not there any more, `kind` is undefined. */
-export type AgentOrder =
-  | { readonly type: 'thing'; readonly number: number; readonly kind: string | undefined; readonly data: Packed }
-  | ({ readonly type: 'called' } & ObjectOutcome)
+export interface AgentOrder {
+  readonly number: number
+  readonly kind: string | undefined
+  readonly data: Packed
+}
 
 // ── neighbours ──
 

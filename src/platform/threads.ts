@@ -104,6 +104,12 @@ export function openChannel(): { readonly near: Port; readonly far: unknown } {
   return { near: new MessagePortAdapter(port1), far: port2 }
 }
 
+/** A channel of which both ends are to be handed over. */
+export function openChannelForOthers(): readonly [unknown, unknown] {
+  const { port1, port2 } = new MessageChannel()
+  return [port1, port2]
+}
+
 /** The port on an end that was handed over. */
 export function portOf(far: unknown): Port {
   return new MessagePortAdapter(far as MessagePort)
