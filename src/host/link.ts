@@ -65,7 +65,11 @@ export class Link {
       data: { port: far, words: this.#words, door, name } satisfies wire.RelayBoot,
       transfer: [far],
       failed: error => this.#lose(error instanceof Error ? error.message : String(error)),
-      exited: () => this.#lose('the thread that reaches the process that owns it has ended'),
+      exited: () => {
+        // It may have said why, and that may not have come yet.
+        this.#takeAll()
+        this.#lose('the thread that reaches the process that owns it has ended')
+      },
     }).unref()
     near.listen(
       message => this.#receive(message),
@@ -139,7 +143,7 @@ export class Link {
     this.#flush()
     for (;;) {
       const seen = load(this.#words, wire.ARRIVED)
-      for (let piece = this.#port.take(); piece !== undefined; piece = this.#port.take()) this.#receive(piece)
+      this.#takeAll()
       if (found !== undefined) return found
       if (load(this.#words, wire.LOST) !== 0) this.#lose('the process that owns it has ended')
       else parkSync(this.#words, wire.ARRIVED, seen)
@@ -185,6 +189,10 @@ export class Link {
     this.#writer.message(toBytes(this.#batch))
     this.#batch = []
     this.#writer.flush()
+  }
+
+  #takeAll(): void {
+    for (let piece = this.#port.take(); piece !== undefined; piece = this.#port.take()) this.#receive(piece)
   }
 
   #receive(piece: unknown): void {

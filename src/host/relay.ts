@@ -22,8 +22,9 @@ function arrived(): void {
 }
 
 function lose(why: string): void {
-  store(words, LOST, 1)
+  // In this order: who is blocked looks at the word last.
   port.post(why)
+  store(words, LOST, 1)
   arrived()
 }
 
