@@ -15,6 +15,6 @@ conditionThreadSuite('Condition over an RLock', overRLock, traits)
 conditionThreadSuite('Condition over a Lock', overLock, traits)
 // Not on Deno, see barrier.test.ts.
 if (!('Deno' in globalThis)) {
-  conditionDeathSuite('Condition over an RLock', overRLock)
-  conditionDeathSuite('Condition over a Lock', overLock)
+  conditionDeathSuite('Condition over an RLock', overRLock, traits)
+  conditionDeathSuite('Condition over a Lock', overLock, traits)
 }
