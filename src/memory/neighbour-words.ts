@@ -3,13 +3,13 @@
  *
  * Small things lie side by side in slabs, as each piece of such memory takes 64 KiB and a file. A place in a slab is not
  * given away twice: nobody could say when the last thread of the last process has let go of a thing. A slab is gone when
- * all have let go of all that is in it.
+ * all have let go of all that is in it; so that one lock that is kept keeps little else, slabs are no larger than they must.
  */
 import { hook, sharedWords } from './atomics.ts'
 import { fileOf, makeMapped, type MappedFile, noteFile, openMapped } from './mapping.ts'
 import { threadTable } from './thread-table.ts'
 
-const SLAB_BYTES = 1 << 20
+const SLAB_BYTES = 1 << 16
 /** Things from this size on have memory of their own. */
 const LARGE_BYTES = 1 << 14
 /** Processors fetch lines of 64 bytes by twos. What different threads change is kept on different ones. */

@@ -1,6 +1,9 @@
 /** Processes that have the memory of a thing themselves, where there can be such: one more thread each, for all that it is. */
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import {
   Barrier,
   BoundedSemaphore,
@@ -17,6 +20,7 @@ import {
   SharedValue,
   WorkerDiedError,
 } from 'multitask'
+import { until } from '../fixtures/gate.ts'
 import * as tasks from '../fixtures/neighbour-tasks.ts'
 
 const HAS_NEIGHBOURS = process.platform === 'linux' && !('Bun' in globalThis)
@@ -135,3 +139,30 @@ check('when there is more than processes can share, the rest is used through thi
   await pool.submit(tasks.countUp, value, lock, 10)
   assert.equal(value.value, 10)
 })
+
+function filesOpen(): number {
+  return readdirSync('/proc/self/fd').length
+}
+
+/** Collects garbage. Only Node lets a running program do so. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}
+
+void test(
+  'what is forgotten keeps no file open',
+  { timeout: 60_000, skip: !HAS_NEIGHBOURS || 'Deno' in globalThis },
+  async () => {
+    const collect = collector()
+    const before = filesOpen()
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 200; i++) new SharedArray('i32', 20_000).set(0, i)
+      for (let i = 0; i < 2000; i++) new Lock()
+      await until(() => {
+        collect()
+        return filesOpen() < before + 50
+      })
+    }
+  },
+)

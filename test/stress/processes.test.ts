@@ -28,8 +28,8 @@ void test('a storm of kills loses no call, and leaves no process', { timeout: LI
     return square
   }
   const squares: number[] = []
-  // In waves, so that there is something to kill for a while.
-  for (let from = 0; from < CALLS; from += 100) {
+  // In waves, until some were killed: a fast machine is done with those before the first is.
+  for (let from = 0; from < CALLS || pids.size <= 2; from += 100) {
     squares.push(...(await Promise.all(Array.from({ length: 100 }, (_, i) => call(from + i)))))
     await new Promise(resolve => setTimeout(resolve, 10))
   }
@@ -38,8 +38,7 @@ void test('a storm of kills loses no call, and leaves no process', { timeout: LI
     squares,
     squares.map((_, n) => n * n),
   )
-  assert.equal(squares.length, CALLS)
+  assert.ok(squares.length >= CALLS)
   await pool.shutdown()
   await untilGone([...pids])
-  assert.ok(pids.size > 2)
 })
