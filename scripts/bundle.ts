@@ -17,6 +17,9 @@ export const SUBMITS_AND_WORKER = [
   WORKER,
 ]
 
+/** A page that has one lock and nothing else: what lies together by mistake shows here. */
+export const LOCKS = `export { Lock } from './${MAIN}'`
+
 export interface Bundle {
   /** Bytes of all files that are loaded at once, compressed one by one. */
   readonly gzipped: number
