@@ -209,7 +209,9 @@ function claim(table: Int32Array, name: string, parent: number, process: number)
     store(table, at + IDENTITY, identity)
     return identity
   }
-  throw new UnsupportedError(`${PLACES} threads are alive, and there can be no more`)
+  const alone = [...allThreads()].every(isOfOwnProcess)
+  const where = alone ? '' : ' in this program and its processes (each has so many with MULTITASK_SHARED_MEMORY=off)'
+  throw new UnsupportedError(`${PLACES} threads are alive${where}, and there can be no more`)
 }
 
 function raise(table: Int32Array, used: number, wanted: number): number {

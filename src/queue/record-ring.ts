@@ -59,9 +59,10 @@ export class RecordRing {
   #skip = 0
 
   constructor({ words, writer, reader, cells, size }: RingPlace) {
-    const { buffer } = words
-    this.words = new Int32Array(buffer, cells * 4, size * WORDS_PER_CELL)
-    this.bytes = new Uint8Array(buffer, cells * 4, size * BYTES_PER_CELL)
+    const { buffer, byteOffset } = words
+    const from = byteOffset + cells * 4
+    this.words = new Int32Array(buffer, from, size * WORDS_PER_CELL)
+    this.bytes = new Uint8Array(buffer, from, size * BYTES_PER_CELL)
     this.size = size
     this.largest = Math.min(size >> 2, LARGEST_RECORD_CELLS)
     this.#control = words

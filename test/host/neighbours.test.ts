@@ -140,6 +140,22 @@ check('when there is more than processes can share, the rest is used through thi
   assert.equal(value.value, 10)
 })
 
+void test('what lies side by side has its own bytes', () => {
+  const locks = Array.from({ length: 20 }, () => new Lock())
+  const queues = Array.from({ length: 20 }, () => new SharedQueue<number[]>(0, { bytes: 1024 }))
+  const pipes = Array.from({ length: 20 }, () => pipe<string>({ bytes: 1024 }))
+  const values = Array.from({ length: 20 }, (_, i) => new SharedArray('f64', [i, i + 0.5]))
+  for (let round = 0; round < 30; round++) {
+    queues.forEach((queue, i) => queue.tryPut([i, round]))
+    pipes.forEach(([here], i) => here.sendSync(`${i} ${round}`))
+    values.forEach(value => value.add(0, 1))
+    locks.forEach(lock => lock.acquireSync().release())
+    queues.forEach((queue, i) => assert.deepEqual(queue.tryGet(), [i, round]))
+    pipes.forEach(([, there], i) => assert.equal(there.recvSync(), `${i} ${round}`))
+  }
+  values.forEach((value, i) => assert.deepEqual(value.slice(), [i + 30, i + 0.5]))
+})
+
 function filesOpen(): number {
   return readdirSync('/proc/self/fd').length
 }
