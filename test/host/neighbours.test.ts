@@ -174,7 +174,7 @@ void test(
     const before = filesOpen()
     for (let round = 0; round < 3; round++) {
       for (let i = 0; i < 200; i++) new SharedArray('i32', 20_000).set(0, i)
-      for (let i = 0; i < 2000; i++) new Lock()
+      for (let i = 0; i < 2000; i++) new Lock().acquireSync().release()
       await until(() => {
         collect()
         return filesOpen() < before + 50
