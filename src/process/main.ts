@@ -6,7 +6,7 @@ import { UnsupportedError } from '../errors.ts'
 import { enterNeighbourhood } from '../memory/neighbours.ts'
 import { nameProcess } from '../memory/process-name.ts'
 import { executorOf } from '../pool/remote-executor.ts'
-import { exitProcess, leave, onUncaught } from '../platform/exit.ts'
+import { exitForGood, exitProcess, leave, onUncaught } from '../platform/exit.ts'
 import { inheritedStream } from '../platform/byte-stream.ts'
 import { setMainModule } from '../platform/modules.ts'
 import { packageVersion } from '../platform/package.ts'
@@ -100,4 +100,4 @@ provideThreadThings()
 providePortables({ [HOSTED]: () => import('#stand-ins') })
 onUncaught(error => connection.post({ type: 'uncaught', packed: packError(error) }))
 // The parent has gone, or what came is no message: nobody waits for anything here any more.
-connection.listen(receive, () => exitProcess(1))
+connection.listen(receive, exitForGood)
