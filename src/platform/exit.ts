@@ -48,16 +48,6 @@ export function endProcess(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-/**
- * Ends this process as `process.exit` does, up to the last listener to its end, and then by force: for one of which nobody
- * wants to know the code. What Node does after the listeners has been seen to wait for ever for a thread of its own
- * (26.10, once in some hundreds), when the thread is ended already that would have put an end to it.
- */
-export function exitForGood(): void {
-  process.on('exit', endProcess)
-  process.exit(1)
-}
-
 /** Ends this process with that code, as `process.exit` does. */
 export function exitProcess(code: number): never {
   process.exit(code)

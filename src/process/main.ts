@@ -6,7 +6,7 @@ import { UnsupportedError } from '../errors.ts'
 import { enterNeighbourhood } from '../memory/neighbours.ts'
 import { nameProcess } from '../memory/process-name.ts'
 import { executorOf } from '../pool/remote-executor.ts'
-import { exitForGood, exitProcess, leave, onUncaught } from '../platform/exit.ts'
+import { endProcess, exitProcess, leave, onUncaught, reportExit } from '../platform/exit.ts'
 import { inheritedStream } from '../platform/byte-stream.ts'
 import { setMainModule } from '../platform/modules.ts'
 import { packageVersion } from '../platform/package.ts'
@@ -94,10 +94,20 @@ function packError(error: unknown): ReturnType<typeof pack>['packed'] {
   return pack(error, 'error', { lenient: true, bytesOnly: 'process' }).packed
 }
 
+/**
+ * Ends as `process.exit` does, up to the last listener to the end, and then by force: nobody wants to know the code. What
+ * Node does after the listeners has been seen to wait for ever for a thread of its own (26.10, once in some hundreds), when
+ * the watchdog has been ended already that would have put an end to it.
+ */
+function endOrphan(): never {
+  reportExit(endProcess)
+  return exitProcess(1)
+}
+
 enterWorker()
 provideThreadThings()
 // Not by `provideThings`: most calls need nothing of it, and it takes a tenth of the start.
 providePortables({ [HOSTED]: () => import('#stand-ins') })
 onUncaught(error => connection.post({ type: 'uncaught', packed: packError(error) }))
 // The parent has gone, or what came is no message: nobody waits for anything here any more.
-connection.listen(receive, exitForGood)
+connection.listen(receive, endOrphan)
