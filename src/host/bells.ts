@@ -1,6 +1,6 @@
 /** The bell of this process, by which threads of others call its threads. It is hung when it first meets its neighbours. */
 import { afterDeath } from '../memory/parking-lot.ts'
-import { hangBell, hasNeighbours, mayKeepBell } from '../memory/neighbours.ts'
+import { hangBell, hasNeighbours, loseKeeper, mayKeepBell } from '../memory/neighbours.ts'
 import { ownPlace } from '../memory/thread-table.ts'
 import { loadNativeMemory, pipeNumber } from '#native-memory'
 import { processId, startThread } from '../platform/threads.ts'
@@ -29,8 +29,9 @@ function keepBell(): boolean {
     name: 'multitask bell',
     data: { owner: ownPlace(), bell: bell.read } satisfies KeeperBoot,
     transfer: [],
+    // Its end tells the same: until there is another, threads of this process look of themselves, twice a second.
     failed: () => {},
-    exited: () => {},
+    exited: loseKeeper,
   }).unref()
   return hasNeighbours()
 }

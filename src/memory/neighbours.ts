@@ -149,6 +149,11 @@ export function mayKeepBell(): boolean {
   return compareExchange(table, at, keeper, ownIdentity()) === keeper
 }
 
+/** The keeper that this thread has started has ended: who next meets a neighbour starts another. */
+export function loseKeeper(): void {
+  compareExchange(threadTable(), processOf(ownIdentity()) + KEEPER, ownIdentity(), 0)
+}
+
 /** This process has a bell from now on. */
 export function hangBell({ process, descriptor, pipe }: Bell): void {
   const table = threadTable()

@@ -22,20 +22,10 @@ import {
 } from 'multitask'
 import { until } from '../fixtures/gate.ts'
 import * as tasks from '../fixtures/neighbour-tasks.ts'
+import { LIMIT, twoProcesses as check } from './scope.ts'
 
+/** Where there are none, what holds with stand-ins too is tried with these. */
 const HAS_NEIGHBOURS = process.platform === 'linux' && !('Bun' in globalThis)
-
-/** What holds with stand-ins too is tried where there are only these. `skip`: it does not. */
-function check(claim: string, body: (pool: ProcessPoolExecutor) => Promise<void>, skip = false): void {
-  void test(claim, { timeout: 60_000, skip }, async () => {
-    const pool = new ProcessPoolExecutor({ maxWorkers: 2 })
-    try {
-      await body(pool)
-    } finally {
-      await pool.shutdown({ cancelFutures: true })
-    }
-  })
-}
 
 async function haveThings(pool: ProcessPoolExecutor): Promise<void> {
   const [end] = pipe()
@@ -168,7 +158,7 @@ function collector(): () => void {
 
 void test(
   'what is forgotten keeps no file open',
-  { timeout: 60_000, skip: !HAS_NEIGHBOURS || 'Deno' in globalThis },
+  { timeout: LIMIT, skip: !HAS_NEIGHBOURS || 'Deno' in globalThis },
   async () => {
     const collect = collector()
     const before = filesOpen()

@@ -12,7 +12,6 @@ import {
   Lock,
   pipe,
   Process,
-  ProcessPoolExecutor,
   RLock,
   Semaphore,
   SharedArray,
@@ -21,19 +20,7 @@ import {
   WorkerDiedError,
 } from 'multitask'
 import * as tasks from '../fixtures/host-tasks.ts'
-
-const LIMIT = { timeout: 60_000 }
-
-function check(claim: string, body: (pool: ProcessPoolExecutor) => Promise<void>): void {
-  void test(claim, LIMIT, async () => {
-    const pool = new ProcessPoolExecutor({ maxWorkers: 2, name: 'crew' })
-    try {
-      await body(pool)
-    } finally {
-      await pool.shutdown({ cancelFutures: true })
-    }
-  })
-}
+import { LIMIT, twoProcesses as check } from './scope.ts'
 
 /** The cases. What they use may lie in the memory of both, or in that of this process alone. */
 export function processCases(): void {
@@ -206,13 +193,17 @@ export function processCases(): void {
     },
   )
 
-  void test('to block for what only a process could give is a deadlock when none is left', LIMIT, async () => {
-    const [begun, theirs, mine] = [new Event(), new Event(), new Event()]
-    mine.set()
-    const other = new Process(tasks.setAndWait, [begun, theirs, mine]).start()
-    assert.equal(await theirs.wait(), true)
-    await other.join()
-    theirs.clear()
-    assert.throws(() => theirs.waitSync(), DeadlockError)
-  })
+  void test(
+    'to block for what only a process could give is a deadlock when none is left',
+    { timeout: LIMIT },
+    async () => {
+      const [begun, theirs, mine] = [new Event(), new Event(), new Event()]
+      mine.set()
+      const other = new Process(tasks.setAndWait, [begun, theirs, mine]).start()
+      assert.equal(await theirs.wait(), true)
+      await other.join()
+      theirs.clear()
+      assert.throws(() => theirs.waitSync(), DeadlockError)
+    },
+  )
 }
